@@ -1,0 +1,125 @@
+package comm.api;
+
+import comm.api.BackendUnavailableException.Candidate;
+import comm.api.spi.Availability;
+import comm.api.spi.CommBackend;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/**
+ * Chooses the backend of a communicator: by name, or else the only usable one. A backend that was
+ * named is never replaced by another.
+ */
+final class BackendSelector {
+
+  /** A provider that could be loaded, and what it said of itself. */
+  private record Found(CommBackend backend, Candidate candidate) {}
+
+  private final List<Found> found = new ArrayList<>();
+  private final List<Candidate> candidates = new ArrayList<>();
+
+  BackendSelector(Iterator<CommBackend> providers) {
+    while (true) {
+      // One provider at a time: a broken one must neither hide the rest nor its own reason.
+      try {
+        if (!providers.hasNext()) {
+          return;
+        }
+        add(providers.next());
+      } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
+        candidates.add(new Candidate("unknown", false, "its provider can't be loaded: " + e));
+      }
+    }
+  }
+
+  static BackendSelector onPath() {
+    return new BackendSelector(ServiceLoader.load(CommBackend.class).iterator());
+  }
+
+  List<Candidate> candidates() {
+    return candidates;
+  }
+
+  private void add(CommBackend backend) {
+    Availability availability;
+    try {
+      availability = backend.availability();
+    } catch (RuntimeException | LinkageError e) {
+      availability = new Availability.Unavailable("asked whether it is usable, it threw " + e, "");
+    }
+    Candidate candidate =
+        availability instanceof Availability.Unavailable no
+            ? new Candidate(
+                backend.name(),
+                false,
+                no.reason() + (no.advice().isEmpty() ? "" : "; ") + no.advice())
+            : new Candidate(
+                backend.name(), true, ((Availability.Available) availability).description());
+    found.add(new Found(backend, candidate));
+    candidates.add(candidate);
+  }
+
+  /**
+   * The backend for a configuration.
+   *
+   * @throws BackendUnavailableException if there is none, or it isn't usable, or the choice isn't
+   *     clear
+   */
+  CommBackend select(CommConfig config) {
+    Optional<String> name = wanted(config);
+    if (name.isPresent()) {
+      List<Found> named =
+          found.stream().filter(f -> f.candidate().name().equals(name.get())).toList();
+      if (named.size() == 1 && named.get(0).candidate().usable()) {
+        return named.get(0).backend();
+      }
+      String problem =
+          switch (named.size()) {
+            case 0 -> "found no backend \"" + name.get() + "\"";
+            case 1 ->
+                "can't use backend \"" + name.get() + "\": " + named.get(0).candidate().reason();
+            default -> "found more than one backend \"" + name.get() + "\"";
+          };
+      throw failure(config, name.get(), problem, "add its module to the path, or name another one");
+    }
+    List<Found> usable = found.stream().filter(f -> f.candidate().usable()).toList();
+    if (usable.size() == 1) {
+      return usable.get(0).backend();
+    }
+    throw usable.isEmpty()
+        ? failure(config, "none", "found no usable backend", "add one to the path")
+        : failure(config, "none", "found more than one usable backend", "name the one you want");
+  }
+
+  private static Optional<String> wanted(CommConfig config) {
+    return config
+        .backend()
+        .or(() -> Optional.ofNullable(System.getProperty("comm.backend")))
+        .or(() -> Optional.ofNullable(System.getenv("COMM_BACKEND")))
+        .filter(name -> !name.isBlank());
+  }
+
+  private BackendUnavailableException failure(
+      CommConfig config, String name, String problem, String advice) {
+    String present =
+        candidates.isEmpty()
+            ? "no backend is on the path"
+            : "on the path: "
+                + candidates.stream().map(Candidate::toString).collect(Collectors.joining(", "));
+    return new BackendUnavailableException(
+        new CommException.Call("open", config.rank(), config.size(), name, Duration.ZERO),
+        problem
+            + "; "
+            + present
+            + "; "
+            + advice
+            + " (CommConfig.withBackend, -Dcomm.backend or COMM_BACKEND)",
+        candidates);
+  }
+}

@@ -1,0 +1,182 @@
+package comm.api;
+
+import comm.api.spi.BackendFailure;
+import comm.api.spi.Failure;
+import comm.api.spi.WaitLimit;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The words of every error: turns what a backend reports into the exception a caller gets. */
+final class Failures {
+
+  private Failures() {}
+
+  static RuntimeException exception(
+      CommException.Call call, BackendFailure report, WaitLimit limit) {
+    String noticed =
+        report.reportedBy().isPresent()
+            ? "; first noticed by rank " + report.reportedBy().getAsInt()
+            : "";
+    String waited = " after " + seconds(call.elapsed());
+    Failure failure = report.failure();
+    RuntimeException exception;
+    if (failure instanceof Failure.TimedOut timeout) {
+      exception = timedOut(call, timeout, report, limit);
+    } else if (failure instanceof Failure.PeerFailed peer) {
+      exception =
+          new PeerFailedException(
+              call,
+              "failed"
+                  + waited
+                  + ": "
+                  + peer.peer()
+                  + peerStory(peer.peer())
+                  + noticed
+                  + "; look at the log of rank "
+                  + peer.peer().rank()
+                  + " first",
+              peer.peer());
+    } else if (failure instanceof Failure.Mismatch mismatch) {
+      exception =
+          new RankMismatchException(
+              call,
+              "failed: "
+                  + mismatch.subject()
+                  + " differs between ranks: rank "
+                  + mismatch.rank()
+                  + " has "
+                  + mismatch.value()
+                  + ", rank "
+                  + mismatch.otherRank()
+                  + " has "
+                  + mismatch.otherValue()
+                  + noticed
+                  + "; every rank must be started with the same values and a rank of its own",
+              mismatch.subject());
+    } else if (failure instanceof Failure.Rendezvous rendezvous) {
+      exception =
+          new RendezvousException(
+              call,
+              "failed: rendezvous file "
+                  + rendezvous.path()
+                  + " "
+                  + rendezvous.problem()
+                  + "; "
+                  + rendezvous.advice(),
+              rendezvous.path());
+    } else if (failure instanceof Failure.Exhausted exhausted) {
+      exception =
+          new ResourceExhaustedException(
+              call,
+              "failed: "
+                  + bytes(exhausted.needed())
+                  + " needed in "
+                  + exhausted.resource()
+                  + ", "
+                  + bytes(exhausted.available())
+                  + " available"
+                  + noticed
+                  + "; "
+                  + exhausted.advice(),
+              exhausted.needed(),
+              exhausted.available());
+    } else if (failure instanceof Failure.NativeCall nativeCall) {
+      exception =
+          new NativeCallException(
+              call,
+              "failed: "
+                  + nativeCall.function()
+                  + " gave "
+                  + nativeCall.code()
+                  + optional(" (", nativeCall.codeName(), ")")
+                  + optional(": ", nativeCall.message(), "")
+                  + noticed
+                  + optional("; ", nativeCall.advice(), ""),
+              nativeCall.function(),
+              nativeCall.code(),
+              nativeCall.codeName());
+    } else if (failure instanceof Failure.Interrupted) {
+      String who =
+          report.reportedBy().isPresent()
+              ? "rank " + report.reportedBy().getAsInt() + " was interrupted"
+              : "the waiting thread was interrupted";
+      exception = new CommInterruptedException(call, "failed" + waited + ": " + who);
+    } else {
+      exception =
+          new IllegalStateException(
+              call + " ended" + waited + ": the communicator was closed by another thread");
+    }
+    exception.addSuppressed(report);
+    return exception;
+  }
+
+  private static CommTimeoutException timedOut(
+      CommException.Call call, Failure.TimedOut timeout, BackendFailure report, WaitLimit limit) {
+    List<RankStatus> missing = timeout.missing();
+    String who =
+        missing.isEmpty()
+            ? ""
+            : ": "
+                + (call.size() - missing.size())
+                + " of "
+                + call.size()
+                + " ranks came, missing "
+                + missing.stream().map(RankStatus::toString).collect(Collectors.joining(", "));
+    String what =
+        report.reportedBy().isPresent()
+            ? "failed after "
+                + seconds(call.elapsed())
+                + ": rank "
+                + report.reportedBy().getAsInt()
+                + " ran out of time"
+                + who
+            : "timed out after "
+                + seconds(call.elapsed())
+                + " (limit "
+                + seconds(limit.duration())
+                + ", from "
+                + limit.source()
+                + ")"
+                + who;
+    return new CommTimeoutException(call, what + "; " + advice(missing), limit.duration(), missing);
+  }
+
+  private static String advice(List<RankStatus> missing) {
+    if (missing.isEmpty()) {
+      return "see what the rank that should signal is doing, or raise the limit";
+    }
+    return missing.stream().allMatch(rank -> rank.state() == RankStatus.State.NEVER_JOINED)
+        ? "start the missing ranks with the same rootInfo, or raise the limit"
+        : "see the logs of the missing ranks, or raise the limit";
+  }
+
+  private static String peerStory(RankStatus peer) {
+    return peer.state() == RankStatus.State.LEFT
+        ? " closed the communicator while others waited for it"
+        : " ended without closing the communicator";
+  }
+
+  private static String optional(String before, String text, String after) {
+    return text.isEmpty() ? "" : before + text + after;
+  }
+
+  /** A time as people read it: 0.05 s, 30.0 s. */
+  static String seconds(Duration time) {
+    double seconds = time.toNanos() / 1e9;
+    return String.format(Locale.ROOT, seconds < 1 ? "%.3f s" : "%.1f s", seconds);
+  }
+
+  /** A size as people read it, never rounded up: 4096 bytes, 1.5 GiB. */
+  static String bytes(long bytes) {
+    String[] units = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    int unit = 0;
+    double value = bytes;
+    while (value >= 10_240 / 10.0 && unit < units.length - 1) {
+      value /= 1024;
+      unit++;
+    }
+    return unit == 0 ? bytes + " bytes" : String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
+  }
+}

@@ -1,0 +1,77 @@
+package comm.api.spi;
+
+import comm.api.CommContext;
+import comm.api.Comparison;
+
+/**
+ * The windows of all ranks from one allocation. Offsets have been checked against {@link #size()}
+ * and, for signals, against 8-byte alignment. All methods but {@link #close} may be called from
+ * several threads.
+ */
+public interface BackendWindows {
+
+  /**
+   * Bytes that each window has. At least what was asked for.
+   *
+   * @return the size in bytes
+   */
+  long size();
+
+  /**
+   * The addresses of all windows, as this rank sees them.
+   *
+   * @return the context
+   */
+  CommContext context();
+
+  /**
+   * Address of the encoded context ({@link CommContext#BYTES} bytes) where kernels read it: device
+   * memory on a device, this process's memory on a simulated one. Valid until {@link #close}.
+   *
+   * @return the address
+   */
+  long deviceContext();
+
+  /**
+   * The memory of one rank's window.
+   *
+   * @param rank 0 ≤ rank &lt; size of the communicator
+   * @return a {@link HostMemory} where the window is mapped into this process
+   */
+  WindowMemory memory(int rank);
+
+  /**
+   * Changes a signal word and wakes whoever awaits it. A release: what this rank wrote before is
+   * visible to a rank whose {@link #await} sees the new value.
+   *
+   * @param rank whose window holds the word
+   * @param offset of the word in bytes, a multiple of 8
+   * @param operation how the word changes
+   * @param operand the new value, or what is added
+   * @throws BackendFailure if the word can't be reached
+   */
+  void signal(int rank, long offset, SignalOperation operation, long operand) throws BackendFailure;
+
+  /**
+   * Waits until a signal word compares as asked. An acquire.
+   *
+   * @param rank whose window holds the word
+   * @param offset of the word in bytes, a multiple of 8
+   * @param comparison between the word, on the left, and the operand
+   * @param operand right side of the comparison
+   * @param limit how long the call may wait
+   * @return the value that satisfied the comparison
+   * @throws BackendFailure if a rank failed or time ran out
+   */
+  long await(int rank, long offset, Comparison comparison, long operand, WaitLimit limit)
+      throws BackendFailure;
+
+  /**
+   * Frees what this process holds of the windows. Never waits for other ranks longer than the
+   * limit. No other method is called afterwards.
+   *
+   * @param limit how long closing may take
+   * @throws BackendFailure if something could not be freed
+   */
+  void close(WaitLimit limit) throws BackendFailure;
+}
