@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
  */
 final class BackendSelector {
 
+  private static final int MOST_BROKEN = 64;
+
   /** A provider that could be loaded, and what it said of itself. */
   private record Found(CommBackend backend, Candidate candidate) {}
 
@@ -25,7 +27,9 @@ final class BackendSelector {
   private final List<Candidate> candidates = new ArrayList<>();
 
   BackendSelector(Iterator<CommBackend> providers) {
-    while (true) {
+    int broken = 0;
+    // A path that can't be read at all fails again and again; a broken provider fails once.
+    while (broken < MOST_BROKEN) {
       // One provider at a time: a broken one must neither hide the rest nor its own reason.
       try {
         if (!providers.hasNext()) {
@@ -33,9 +37,20 @@ final class BackendSelector {
         }
         add(providers.next());
       } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
-        candidates.add(new Candidate("unknown", false, "its provider can't be loaded: " + e));
+        broken++;
+        candidates.add(new Candidate("unknown", false, "its provider can't be loaded: " + why(e)));
       }
     }
+  }
+
+  /** The error with its causes: the outer ones only say that something could not be done. */
+  private static String why(Throwable error) {
+    StringBuilder text = new StringBuilder(error.toString());
+    int depth = 0;
+    for (Throwable e = error.getCause(); e != null && depth < 5; e = e.getCause(), depth++) {
+      text.append("; caused by ").append(e);
+    }
+    return text.toString();
   }
 
   static BackendSelector onPath() {
@@ -51,7 +66,8 @@ final class BackendSelector {
     try {
       availability = backend.availability();
     } catch (RuntimeException | LinkageError e) {
-      availability = new Availability.Unavailable("asked whether it is usable, it threw " + e, "");
+      availability =
+          new Availability.Unavailable("asked whether it is usable, it threw " + why(e), "");
     }
     Candidate candidate =
         availability instanceof Availability.Unavailable no
@@ -86,7 +102,13 @@ final class BackendSelector {
                 "can't use backend \"" + name.get() + "\": " + named.get(0).candidate().reason();
             default -> "found more than one backend \"" + name.get() + "\"";
           };
-      throw failure(config, name.get(), problem, "add its module to the path, or name another one");
+      String advice =
+          switch (named.size()) {
+            case 0 -> "add its module to the path, or name another one";
+            case 1 -> "make it usable, or name another one";
+            default -> "leave one of them on the path, or name another one";
+          };
+      throw failure(config, name.get(), problem, advice);
     }
     List<Found> usable = found.stream().filter(f -> f.candidate().usable()).toList();
     if (usable.size() == 1) {

@@ -198,7 +198,8 @@ public final class Communicator implements AutoCloseable {
     gate.enter(operation);
     try {
       BackendWindows windows = session.allocateWindows(bytes, wait);
-      WindowSet set = new WindowSet(config.size(), config.rank(), limit, gate, windows);
+      WindowSet set =
+          new WindowSet(config.size(), config.rank(), limit, gate, windows, this::forget);
       synchronized (windowSets) {
         windowSets.push(set);
       }
@@ -207,6 +208,12 @@ public final class Communicator implements AutoCloseable {
       throw failed(operation, e, wait);
     } finally {
       gate.exit();
+    }
+  }
+
+  private void forget(WindowSet closed) {
+    synchronized (windowSets) {
+      windowSets.remove(closed);
     }
   }
 
@@ -261,11 +268,18 @@ public final class Communicator implements AutoCloseable {
    * @throws IllegalStateException if the communicator is closed
    */
   public List<RankStatus> peers() {
+    // Looked at before the lock too, so that this doesn't wait while another thread is closing.
+    checkNotClosed("peers");
     synchronized (windowSets) {
-      if (gate.isClosed()) {
-        throw new IllegalStateException("peers: the communicator of rank " + rank() + " is closed");
-      }
+      checkNotClosed("peers");
       return session.peers();
+    }
+  }
+
+  private void checkNotClosed(String operation) {
+    if (gate.isClosed()) {
+      throw new IllegalStateException(
+          operation + ": the communicator of rank " + rank() + " of " + size() + " is closed");
     }
   }
 

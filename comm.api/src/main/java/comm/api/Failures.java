@@ -70,16 +70,7 @@ final class Failures {
       exception =
           new ResourceExhaustedException(
               call,
-              "failed: "
-                  + bytes(exhausted.needed())
-                  + " needed in "
-                  + exhausted.resource()
-                  + ", "
-                  + bytes(exhausted.available())
-                  + " available"
-                  + noticed
-                  + "; "
-                  + exhausted.advice(),
+              "failed: " + shortage(exhausted) + noticed + "; " + exhausted.advice(),
               exhausted.needed(),
               exhausted.available());
     } else if (failure instanceof Failure.NativeCall nativeCall) {
@@ -143,6 +134,16 @@ final class Failures {
     return new CommTimeoutException(call, what + "; " + advice(missing), limit.duration(), missing);
   }
 
+  private static String shortage(Failure.Exhausted exhausted) {
+    String needed = bytes(exhausted.needed());
+    String available = bytes(exhausted.available());
+    if (needed.equals(available)) {
+      needed = exhausted.needed() + " bytes";
+      available = String.valueOf(exhausted.available());
+    }
+    return needed + " needed in " + exhausted.resource() + ", " + available + " available";
+  }
+
   private static String advice(List<RankStatus> missing) {
     if (missing.isEmpty()) {
       return "see what the rank that should signal is doing, or raise the limit";
@@ -168,15 +169,17 @@ final class Failures {
     return String.format(Locale.ROOT, seconds < 1 ? "%.3f s" : "%.1f s", seconds);
   }
 
-  /** A size as people read it, never rounded up: 4096 bytes, 1.5 GiB. */
+  /** A size as people read it, never rounded up: 512 bytes, 4.0 KiB, 1.5 GiB. */
   static String bytes(long bytes) {
     String[] units = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     int unit = 0;
     double value = bytes;
-    while (value >= 10_240 / 10.0 && unit < units.length - 1) {
+    while (value >= 1024 && unit < units.length - 1) {
       value /= 1024;
       unit++;
     }
-    return unit == 0 ? bytes + " bytes" : String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
+    return unit == 0
+        ? bytes + " bytes"
+        : String.format(Locale.ROOT, "%.1f %s", Math.floor(value * 10) / 10, units[unit]);
   }
 }

@@ -5,6 +5,7 @@ import comm.api.spi.BackendWindows;
 import comm.api.spi.WaitLimit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The windows of all ranks from one {@link Communicator#allocateWindows}. Any thread may use it.
@@ -19,16 +20,29 @@ public final class WindowSet implements AutoCloseable {
   private final Gate gate;
   private final int rank;
   private final List<Window> all;
+  private final Consumer<WindowSet> forget;
   private boolean closed;
 
   /** Read on every access to a window; set before the memory goes away. */
   private volatile boolean usable = true;
 
-  WindowSet(int size, int rank, WaitLimit limit, Gate gate, BackendWindows windows) {
+  /**
+   * Windows that were just allocated.
+   *
+   * @param forget called once they are closed, so that nobody keeps them reachable
+   */
+  WindowSet(
+      int size,
+      int rank,
+      WaitLimit limit,
+      Gate gate,
+      BackendWindows windows,
+      Consumer<WindowSet> forget) {
     this.windows = windows;
     this.limit = limit;
     this.gate = gate;
     this.rank = rank;
+    this.forget = forget;
     List<Window> list = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
       list.add(new Window(i, this, windows, windows.memory(i)));
@@ -118,7 +132,16 @@ public final class WindowSet implements AutoCloseable {
    * @throws CommException if something could not be freed; everything else has been
    */
   @Override
-  public synchronized void close() {
+  public void close() {
+    try {
+      closeOnce();
+    } finally {
+      // Outside of the lock: a communicator that closes holds its own and takes this one.
+      forget.accept(this);
+    }
+  }
+
+  private synchronized void closeOnce() {
     if (closed) {
       return;
     }

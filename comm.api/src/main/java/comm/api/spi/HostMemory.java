@@ -96,7 +96,10 @@ public final class HostMemory implements WindowMemory {
     return (int) (offset & MASK);
   }
 
-  /** Elements of a run of {@code count} that start in the segment of the offset. */
+  /**
+   * Elements of a run of {@code count} that start in the segment of the offset. A run of none must
+   * not come here: at the end of the last segment there is no segment to ask.
+   */
   private static int head(long offset, int count, int shift) {
     long here = (SEGMENT - index(offset) + (1 << shift) - 1) >>> shift;
     return (int) Math.min(here, count);
@@ -131,6 +134,9 @@ public final class HostMemory implements WindowMemory {
 
   @Override
   public void get(long offset, byte[] target, int from, int count) {
+    if (count == 0) {
+      return;
+    }
     int run = head(offset, count, 0);
     segment(offset).get(index(offset), target, from, run);
     if (run < count) {
@@ -140,6 +146,9 @@ public final class HostMemory implements WindowMemory {
 
   @Override
   public void put(long offset, byte[] source, int from, int count) {
+    if (count == 0) {
+      return;
+    }
     int run = head(offset, count, 0);
     segment(offset).put(index(offset), source, from, run);
     if (run < count) {
@@ -149,6 +158,9 @@ public final class HostMemory implements WindowMemory {
 
   @Override
   public void get(long offset, int[] target, int from, int count) {
+    if (count == 0) {
+      return;
+    }
     int run = head(offset, count, 2);
     int at = index(offset);
     if ((at & 3) == 0) {
@@ -166,6 +178,9 @@ public final class HostMemory implements WindowMemory {
 
   @Override
   public void put(long offset, int[] source, int from, int count) {
+    if (count == 0) {
+      return;
+    }
     int run = head(offset, count, 2);
     int at = index(offset);
     if ((at & 3) == 0) {
@@ -183,6 +198,9 @@ public final class HostMemory implements WindowMemory {
 
   @Override
   public void get(long offset, long[] target, int from, int count) {
+    if (count == 0) {
+      return;
+    }
     int run = head(offset, count, 3);
     int at = index(offset);
     if ((at & 7) == 0) {
@@ -200,6 +218,9 @@ public final class HostMemory implements WindowMemory {
 
   @Override
   public void put(long offset, long[] source, int from, int count) {
+    if (count == 0) {
+      return;
+    }
     int run = head(offset, count, 3);
     int at = index(offset);
     if ((at & 7) == 0) {
@@ -217,6 +238,9 @@ public final class HostMemory implements WindowMemory {
 
   @Override
   public void get(long offset, float[] target, int from, int count) {
+    if (count == 0) {
+      return;
+    }
     int run = head(offset, count, 2);
     int at = index(offset);
     if ((at & 3) == 0) {
@@ -234,6 +258,9 @@ public final class HostMemory implements WindowMemory {
 
   @Override
   public void put(long offset, float[] source, int from, int count) {
+    if (count == 0) {
+      return;
+    }
     int run = head(offset, count, 2);
     int at = index(offset);
     if ((at & 3) == 0) {
@@ -251,6 +278,9 @@ public final class HostMemory implements WindowMemory {
 
   @Override
   public void get(long offset, double[] target, int from, int count) {
+    if (count == 0) {
+      return;
+    }
     int run = head(offset, count, 3);
     int at = index(offset);
     if ((at & 7) == 0) {
@@ -268,6 +298,9 @@ public final class HostMemory implements WindowMemory {
 
   @Override
   public void put(long offset, double[] source, int from, int count) {
+    if (count == 0) {
+      return;
+    }
     int run = head(offset, count, 3);
     int at = index(offset);
     if ((at & 7) == 0) {
