@@ -79,8 +79,8 @@ final class EnvironmentReader {
     origins.put(Setting.TIMEOUT.component(), timeout.map(Found::origin).orElse("default"));
 
     return new CommConfig(
-        number(place.rank()),
-        number(place.size()),
+        number(place.rank(), "0 to " + (CommContext.MAX_RANKS - 1) + " and less than the size"),
+        number(place.size(), "1 to " + CommContext.MAX_RANKS),
         rootInfo
             .map(EnvironmentReader::path)
             .or(place::rootInfo)
@@ -216,15 +216,11 @@ final class EnvironmentReader {
             + HOW_TO_START);
   }
 
-  private static int number(Found found) {
+  private static int number(Found found, String allowed) {
     try {
       return Integer.parseInt(found.text());
     } catch (NumberFormatException e) {
-      throw found.wrong(
-          "a whole number, "
-              + (found.key().toLowerCase(Locale.ROOT).contains("size")
-                  ? "1 to " + CommContext.MAX_RANKS
-                  : "0 to " + (CommContext.MAX_RANKS - 1) + " and less than the size"));
+      throw found.wrong("a whole number, " + allowed);
     }
   }
 

@@ -695,7 +695,7 @@ public final class Window {
     try {
       windows.signal(rank, offset, operation, operand);
     } catch (BackendFailure e) {
-      throw Failures.exception(set.gate().call(name, e.waited()), e, set.limit());
+      throw failed(name, e, set.limit());
     }
   }
 
@@ -742,14 +742,19 @@ public final class Window {
     try {
       return windows.await(rank, offset, comparison, value, limit);
     } catch (BackendFailure e) {
-      RuntimeException exception = Failures.exception(gate.call("await", e.waited()), e, limit);
-      if (exception instanceof CommException cause && !harmless(e)) {
-        gate.breakWith(cause);
-      }
-      throw exception;
+      throw failed("await", e, limit);
     } finally {
       gate.exitWait();
     }
+  }
+
+  private RuntimeException failed(String operation, BackendFailure e, WaitLimit limit) {
+    Gate gate = set.gate();
+    RuntimeException exception = Failures.exception(gate.call(operation, e.waited()), e, limit);
+    if (exception instanceof CommException cause && !harmless(e)) {
+      gate.breakWith(cause);
+    }
+    return exception;
   }
 
   /** One rank's wait that ended by its own limit or interrupt takes nothing from the others. */

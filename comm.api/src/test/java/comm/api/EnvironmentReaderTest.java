@@ -315,7 +315,7 @@ class EnvironmentReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PMIX_NAMESPACE, prterun-node7-4711@1, prterun-node7-4711_1-09c33d40",
+    "PMIX_NAMESPACE, prterun-node7-4711@1, prterun-node7-4711_1-133f2f61",
     "PMIX_NAMESPACE, 694157313, 694157313",
     "OMPI_MCA_ess_base_jobid, 694157313, 694157313",
     "OMPI_MCA_orte_ess_jobid, 3236233217, 3236233217"

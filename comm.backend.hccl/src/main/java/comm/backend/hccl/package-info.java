@@ -1,0 +1,2 @@
+/** The hccl backend. Begin with {@link comm.backend.hccl.HcclBackend}. */
+package comm.backend.hccl;

@@ -1,0 +1,18 @@
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * What tests of communicators and of backends need: ranks as threads of the test's own JVM, waiting
+ * for a condition with a deadline, a check that nothing is left behind, and jqwik arbitraries.
+ *
+ * <p>Begin with {@link comm.testkit.RankThreads}. Ranks as processes are started with {@code
+ * comm.worker}. The module is open, because test engines reflect on what it contains.
+ */
+@NullMarked
+open module comm.testkit {
+  requires transitive comm.api;
+  requires transitive comm.worker;
+  requires transitive net.jqwik.api;
+  requires static org.jspecify;
+
+  exports comm.testkit;
+}
