@@ -163,10 +163,14 @@ final class Failures {
     return text.isEmpty() ? "" : before + text + after;
   }
 
-  /** A time as people read it: 0.05 s, 30.0 s. */
+  /** A time as people read it: 0.050 s, 30.0 s. By hand, because a formatter is slow to load. */
   static String seconds(Duration time) {
-    double seconds = time.toNanos() / 1e9;
-    return String.format(Locale.ROOT, seconds < 1 ? "%.3f s" : "%.1f s", seconds);
+    long millis = Math.round(time.toNanos() / 1e6);
+    if (millis < 1000) {
+      return "0." + Long.toString(1000 + millis).substring(1) + " s";
+    }
+    long tenths = Math.round(millis / 100.0);
+    return tenths / 10 + "." + tenths % 10 + " s";
   }
 
   /** A size as people read it, never rounded up: 512 bytes, 4.0 KiB, 1.5 GiB. */

@@ -16,8 +16,9 @@ import java.nio.LongBuffer;
  * Nothing here allocates, locks or calls the system, but for {@link #view}.
  *
  * <p>The memory is reached through direct buffers of 1 GiB each, with 8 bytes of overlap so that no
- * single value straddles two of them. A buffer checks its own bounds, so that even a wrong offset
- * ends in an exception and not in a crash.
+ * single value straddles two of them. A buffer checks its own bounds, so that even an offset that
+ * nobody checked ends in an exception or, if it is absurdly large, at another byte of the window,
+ * but not in a crash.
  */
 public final class HostMemory implements WindowMemory {
 

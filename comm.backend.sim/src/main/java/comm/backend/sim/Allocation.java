@@ -120,8 +120,9 @@ final class Allocation {
       if (total > available) {
         return shortOf(total, available);
       }
-      token = Tokens.random();
-      descriptor = SharedSegment.create(SharedSegment.name(token), total);
+      SharedSegment.Created created = SharedSegment.create(total);
+      token = created.token();
+      descriptor = created.descriptor();
       words.write(WINDOW_TOKEN_HIGH, Tokens.high(token));
       words.write(WINDOW_TOKEN_LOW, Tokens.low(token));
       words.write(WINDOW_STRIDE, stride);

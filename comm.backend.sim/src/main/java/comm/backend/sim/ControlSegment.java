@@ -37,19 +37,14 @@ final class ControlSegment implements MeetingPlace.Control {
   }
 
   static ControlSegment create(int size, WaitPolicy policy, WaitLimit limit) throws BackendFailure {
-    String token = Tokens.random();
-    String name = SharedSegment.name(token);
     try {
-      Descriptor descriptor = SharedSegment.create(name, ControlLayout.BYTES);
+      SharedSegment.Created created = SharedSegment.create(ControlLayout.BYTES);
+      String token = created.token();
+      Descriptor descriptor = created.descriptor();
       try {
         Memory.reserve(descriptor, 0, ControlLayout.BYTES);
-        ControlSegment segment =
-            new ControlSegment(
-                token,
-                descriptor,
-                Mapping.anywhere(descriptor, ControlLayout.BYTES),
-                policy,
-                limit);
+        Mapping mapping = Mapping.anywhere(descriptor, ControlLayout.BYTES);
+        ControlSegment segment = new ControlSegment(token, descriptor, mapping, policy, limit);
         segment.words.write(ControlLayout.VERSION, ControlLayout.VERSION_VALUE);
         segment.words.write(ControlLayout.SIZE, size);
         segment.words.write(ControlLayout.TOKEN_HIGH, Tokens.high(token));
@@ -58,7 +53,7 @@ final class ControlSegment implements MeetingPlace.Control {
         return segment;
       } catch (PosixException | BackendFailure e) {
         descriptor.close();
-        Names.unlinkShared(name);
+        Names.unlinkShared(SharedSegment.name(token));
         throw e;
       }
     } catch (PosixException e) {
@@ -149,7 +144,7 @@ final class ControlSegment implements MeetingPlace.Control {
   @Override
   public boolean isHeld(int rank) {
     try {
-      return descriptor.isLockedByOther(rank, 1);
+      return descriptor.isLockedByOther(rank);
     } catch (PosixException e) {
       // Asked without need to fear: a wrong yes only makes the wait last until its limit.
       System.getLogger(ControlSegment.class.getName())

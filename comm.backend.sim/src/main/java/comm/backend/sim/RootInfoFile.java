@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RootInfoFile {
 
-  /** Older leftovers were not made a moment ago by somebody who is about to lock them. */
-  private static final long SETTLED_SECONDS = 10;
+  private static final String DRAFT_SUFFIX = ".tmp";
 
   private final Path path;
 
@@ -64,7 +63,7 @@ final class RootInfoFile {
         return Optional.empty();
       }
       Optional<RootInfo> info = content(file);
-      return file.isLockedByOther(0, 1) ? info : Optional.empty();
+      return file.isLockedByOther(0) ? info : Optional.empty();
     } catch (PosixException e) {
       throw Problems.system(e);
     }
@@ -133,31 +132,39 @@ final class RootInfoFile {
    * @return the open file with its lock, or null if a live one is there
    */
   @Nullable Descriptor publish(RootInfo info) throws BackendFailure {
-    String name = Objects.requireNonNull(path.getFileName()).toString();
-    Path draft = directory().resolve("." + name + "." + Tokens.random() + ".tmp");
+    String prefix = "." + path.getFileName() + ".";
     try {
-      removeDrafts("." + name + ".");
-      Descriptor file = Descriptor.createFile(draft.toString());
-      boolean published = false;
-      try {
-        file.tryLock(0);
-        file.write(info.encode());
-        while (!published) {
-          published = Names.link(draft.toString(), path.toString());
-          if (!published && !removeDead()) {
-            return null;
+      removeDrafts(prefix);
+      while (true) {
+        Path draft = directory().resolve(prefix + Tokens.random() + DRAFT_SUFFIX);
+        Descriptor file = Descriptor.createFile(draft.toString());
+        boolean published = false;
+        try {
+          if (file.tryLockNew()) {
+            file.write(info.encode());
+            published = link(draft);
+            return published ? file : null;
           }
-        }
-        return file;
-      } finally {
-        Names.unlink(draft.toString());
-        if (!published) {
-          file.close();
+        } finally {
+          Names.unlink(draft.toString());
+          if (!published) {
+            file.close();
+          }
         }
       }
     } catch (PosixException e) {
       throw Problems.system(e);
     }
+  }
+
+  /** False if a live file is there. */
+  private boolean link(Path draft) throws BackendFailure, PosixException {
+    while (!Names.link(draft.toString(), path.toString())) {
+      if (!removeDead()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** False if what is there is alive. */
@@ -213,16 +220,15 @@ final class RootInfoFile {
   }
 
   private void removeDrafts(String prefix) throws PosixException {
-    long settled = System.currentTimeMillis() / 1000 - SETTLED_SECONDS;
     try (DirectoryStream<Path> drafts =
         Files.newDirectoryStream(
             directory(),
             entry -> {
               String name = String.valueOf(entry.getFileName());
-              return name.startsWith(prefix) && name.endsWith(".tmp");
+              return name.startsWith(prefix) && name.endsWith(DRAFT_SUFFIX);
             })) {
       for (Path draft : drafts) {
-        removeDraft(draft.toString(), settled);
+        removeDraft(draft.toString());
       }
     } catch (IOException e) {
       System.getLogger(RootInfoFile.class.getName())
@@ -230,9 +236,9 @@ final class RootInfoFile {
     }
   }
 
-  private static void removeDraft(String draft, long settled) throws PosixException {
+  private static void removeDraft(String draft) throws PosixException {
     try (Descriptor file = Descriptor.openFile(draft)) {
-      if (file.isOurs() && file.status().modifiedSeconds() < settled && file.tryLock(0)) {
+      if (file.isOurs() && file.tryLock(0)) {
         Names.unlink(draft);
       }
     } catch (PosixException e) {

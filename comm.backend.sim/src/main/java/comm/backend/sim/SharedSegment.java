@@ -10,7 +10,8 @@ import java.nio.file.Path;
 
 /**
  * Names of shared-memory objects: random, this user's, and recognised as a dead run's when nobody
- * holds a lock on them. Their creator locks them at once and until the name is gone.
+ * holds a lock on them. Their creator locks them at once and until the name is gone; who removes
+ * one locks it first, so that the two can't miss each other.
  */
 final class SharedSegment {
 
@@ -18,26 +19,33 @@ final class SharedSegment {
 
   private static final String PREFIX = "comm-sim-";
 
-  /** Older ones were not made a moment ago by somebody who is about to lock them. */
-  private static final long SETTLED_SECONDS = 10;
-
   private SharedSegment() {}
 
   static String name(String token) {
     return "/" + PREFIX + Integer.toUnsignedString(Names.user()) + "-" + token;
   }
 
-  /** Creates an object of a size, with blocks for none of it yet. */
-  static Descriptor create(String name, long bytes) throws PosixException {
-    Descriptor descriptor = Descriptor.createShared(name);
-    try {
-      descriptor.tryLock(0);
-      descriptor.resize(bytes);
-      return descriptor;
-    } catch (PosixException e) {
-      descriptor.close();
-      Names.unlinkShared(name);
-      throw e;
+  /** A new object that {@link #create} has made. */
+  record Created(String token, Descriptor descriptor) {}
+
+  /** Makes an object of a size, with a name of its own and blocks for none of it yet. */
+  static Created create(long bytes) throws PosixException {
+    while (true) {
+      String token = Tokens.random();
+      Descriptor descriptor = Descriptor.createShared(name(token));
+      boolean done = false;
+      try {
+        if (descriptor.tryLockNew()) {
+          descriptor.resize(bytes);
+          done = true;
+          return new Created(token, descriptor);
+        }
+      } finally {
+        if (!done) {
+          descriptor.close();
+          Names.unlinkShared(name(token));
+        }
+      }
     }
   }
 
@@ -58,7 +66,7 @@ final class SharedSegment {
   /** Removes an object's name if nobody who lives holds it. */
   static void removeIfDead(String name) throws PosixException {
     try (Descriptor descriptor = Descriptor.openShared(name)) {
-      if (descriptor.isOurs() && !descriptor.isLockedByOther(0, 0)) {
+      if (descriptor.isOurs() && descriptor.tryLockAll()) {
         Names.unlinkShared(name);
       }
     } catch (PosixException e) {
@@ -71,12 +79,9 @@ final class SharedSegment {
   /** Removes what dead runs of this user have left, the few that died between create and unlink. */
   static void sweep() {
     String own = PREFIX + Integer.toUnsignedString(Names.user()) + "-";
-    long settled = System.currentTimeMillis() - SETTLED_SECONDS * 1000;
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(DIRECTORY, own + "*")) {
       for (Path entry : entries) {
-        if (Files.getLastModifiedTime(entry).toMillis() < settled) {
-          removeIfDead("/" + entry.getFileName());
-        }
+        removeIfDead("/" + entry.getFileName());
       }
     } catch (IOException | PosixException e) {
       // Another run may be sweeping too; what stays is swept next time.

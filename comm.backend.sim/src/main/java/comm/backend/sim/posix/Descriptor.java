@@ -15,6 +15,7 @@ public final class Descriptor implements AutoCloseable {
   private static final int FLOCK_BYTES = 32;
   private static final int FLOCK_START = 8;
   private static final int FLOCK_LENGTH = 16;
+  private static final long TO_THE_END = 0;
 
   private final String name;
   private final int fd;
@@ -93,7 +94,26 @@ public final class Descriptor implements AutoCloseable {
 
   /** Locks one byte, unless somebody else holds it. */
   public boolean tryLock(long at) throws PosixException {
-    if (Libc.fcntl(fd, Libc.F_OFD_SETLK, flock(at, 1)) == 0) {
+    return tryLock(at, 1);
+  }
+
+  /** Locks every byte there is or will be, unless somebody else holds one. */
+  public boolean tryLockAll() throws PosixException {
+    return tryLock(0, TO_THE_END);
+  }
+
+  /**
+   * Locks a file that this process has just created. Until then it looked like a dead run's, so
+   * somebody may have removed it.
+   *
+   * @return false if it is lost, and another one must be made
+   */
+  public boolean tryLockNew() throws PosixException {
+    return tryLock(0) && status().links() > 0;
+  }
+
+  private boolean tryLock(long from, long length) throws PosixException {
+    if (Libc.fcntl(fd, Libc.F_OFD_SETLK, flock(from, length)) == 0) {
       return true;
     }
     PosixException failure = PosixException.last("fcntl(F_OFD_SETLK)", name);
@@ -103,9 +123,9 @@ public final class Descriptor implements AutoCloseable {
     throw failure;
   }
 
-  /** Whether another open file description holds a lock on one of the bytes. */
-  public boolean isLockedByOther(long from, long length) throws PosixException {
-    byte[] lock = flock(from, length);
+  /** Whether another open file description holds the lock of a byte. */
+  public boolean isLockedByOther(long at) throws PosixException {
+    byte[] lock = flock(at, 1);
     if (Libc.fcntl(fd, Libc.F_OFD_GETLK, lock) != 0) {
       throw PosixException.last("fcntl(F_OFD_GETLK)", name);
     }

@@ -7,16 +7,16 @@ import java.nio.ByteOrder;
  * What {@code statx} says of a file; its layout is the same on every architecture.
  *
  * @param device and {@code inode} name the file, whatever its path
+ * @param links names it has; 0 once the last one is removed
  */
-public record FileStatus(
-    long device, long inode, int uid, int mode, long size, long modifiedSeconds) {
+public record FileStatus(long device, long inode, int links, int uid, int mode, long size) {
 
   private static final int BYTES = 256;
+  private static final int LINKS = 16;
   private static final int UID = 20;
   private static final int MODE = 28;
   private static final int INODE = 32;
   private static final int SIZE = 40;
-  private static final int MODIFIED = 112;
   private static final int DEVICE_MAJOR = 136;
   private static final int DEVICE_MINOR = 140;
 
@@ -48,10 +48,10 @@ public record FileStatus(
     return new FileStatus(
         ((long) in.getInt(DEVICE_MAJOR) << 32) | (in.getInt(DEVICE_MINOR) & 0xffff_ffffL),
         in.getLong(INODE),
+        in.getInt(LINKS),
         in.getInt(UID),
         in.getShort(MODE) & 0xffff,
-        in.getLong(SIZE),
-        in.getLong(MODIFIED));
+        in.getLong(SIZE));
   }
 
   public boolean isRegular() {

@@ -1,0 +1,114 @@
+package comm.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import comm.testkit.Eventually;
+import comm.testkit.Leftovers;
+import comm.tests.ranks.Barriers;
+import comm.tests.ranks.Lifecycle;
+import comm.worker.JobResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Ranks that are killed or stopped, by real signals. */
+@Timeout(300)
+class DeathTest {
+
+  private final Leftovers leftovers = Leftovers.ofSharedMemory();
+
+  @AfterEach
+  void nothing_is_left_in_shared_memory() {
+    leftovers.assertNone(Duration.ofSeconds(5));
+  }
+
+  /** Milliseconds from the kill until the last of the others has its exception. */
+  private static double millisUntilAllNotice(int size) throws IOException, InterruptedException {
+    int victim = size - 1;
+    try (Jobs job = Jobs.start(size, Barriers.class, Integer.toString(victim))) {
+      job.awaitLineOfAll("ready");
+      long killed = System.nanoTime();
+      job.process(victim).destroyForcibly();
+      long last = killed;
+      for (int rank = 0; rank < victim; rank++) {
+        int survivor = rank;
+        Eventually.holds(
+            "rank " + rank + " has failed",
+            Duration.ofSeconds(20),
+            () -> job.lines(survivor).stream().anyMatch(line -> line.startsWith("PeerFailed")));
+        List<String> lines = job.lines(rank);
+        String message = lines.get(lines.size() - 1);
+        assertTrue(
+            message.startsWith(
+                "PeerFailedException: barrier on rank " + rank + " of " + size + " (sim) failed"),
+            message);
+        assertTrue(message.contains("rank " + victim + " (dead, pid "), message);
+        String time = lines.get(lines.size() - 2).substring("failed at ".length());
+        last = Math.max(last, Long.parseLong(time));
+      }
+      JobResult result = job.result();
+      assertEquals(victim, result.firstFailed().orElseThrow());
+      assertEquals(128 + 9, result.exitCode(), result::report);
+      return (last - killed) / 1e6;
+    }
+  }
+
+  @Test
+  void a_killed_rank_is_reported_by_all_others_within_100_ms_in_the_median_of_20()
+      throws IOException, InterruptedException {
+    List<Double> millis = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      millis.add(millisUntilAllNotice(i % 2 == 0 ? 2 : 4));
+    }
+    millis.sort(null);
+    double median = (millis.get(9) + millis.get(10)) / 2;
+    assertTrue(median < 100, () -> "all: " + millis);
+  }
+
+  @Test
+  void a_stopped_rank_is_alive_when_the_time_is_over() throws IOException, InterruptedException {
+    try (Jobs job =
+        Jobs.start(Jobs.spec(2, Barriers.class, "1").withWaitTimeout(Duration.ofMillis(1500)))) {
+      job.awaitLineOfAll("ready");
+      job.signal(1, "STOP");
+      Eventually.holds(
+          "rank 0 has failed",
+          Duration.ofSeconds(20),
+          () -> job.lines(0).stream().anyMatch(line -> line.startsWith("CommTimeout")));
+      String message = job.lines(0).get(job.lines(0).size() - 1);
+      assertTrue(
+          message.contains("(limit 1.5 s, from environment variable COMM_TIMEOUT)"), message);
+      assertTrue(message.contains("1 of 2 ranks came, missing rank 1 (alive, pid "), message);
+      assertTrue(message.contains("stopped by a signal"), message);
+      job.signal(1, "CONT");
+      job.result();
+    }
+  }
+
+  @Test
+  void all_ranks_killed_at_any_moment_leave_nothing_that_harms_the_next_run()
+      throws IOException, InterruptedException {
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < 10; i++) {
+      try (Jobs job = Jobs.start(2, Lifecycle.class, "1000000")) {
+        long started = System.nanoTime();
+        long delay = (long) (random.nextDouble() * 1.2e9);
+        Eventually.holds(
+            "time to kill", Duration.ofSeconds(5), () -> System.nanoTime() - started > delay);
+        job.process(0).destroyForcibly();
+        job.process(1).destroyForcibly();
+      }
+    }
+    try (Jobs job = Jobs.start(2, Lifecycle.class, "10")) {
+      job.assertSuccess();
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * Tests from outside: everything here sees the other modules as a user's module does, on the module
+ * path. Ranks are processes of their own, started by the launcher that users have.
+ */
+@SuppressWarnings("requires-automatic") // ArchUnit has no module descriptor
+open module comm.tests {
+  requires comm.api;
+  requires comm.testkit;
+  requires comm.worker;
+  requires com.tngtech.archunit;
+  requires java.management;
+  requires net.jqwik.api;
+  requires org.junit.jupiter.api;
+  requires org.junit.jupiter.params;
+  requires static org.jspecify;
+}
