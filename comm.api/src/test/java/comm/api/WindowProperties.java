@@ -125,7 +125,7 @@ class WindowProperties {
     }
 
     boolean needsHostMemory() {
-      return ordinal() >= GET_INT_ACQUIRE.ordinal();
+      return compareTo(GET_INT_ACQUIRE) >= 0;
     }
   }
 

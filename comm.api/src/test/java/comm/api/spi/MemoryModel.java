@@ -1,7 +1,5 @@
 package comm.api.spi;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -22,10 +20,5 @@ final class MemoryModel {
     for (int i = 0; i < part.length; i++) {
       bytes.put(offset + i, part[i]);
     }
-  }
-
-  /** The bytes as a little-endian buffer of their own. */
-  ByteBuffer buffer(long offset, int length) {
-    return ByteBuffer.wrap(get(offset, length)).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -358,7 +358,8 @@ class WindowMemoryProperties {
       boolean isInt = step.kind() < 5;
       int width = isInt ? 4 : 8;
       long at = borders[step.border()] + (long) step.slot() * width;
-      ByteBuffer word = model.buffer(at, width);
+      byte[] bytes = model.get(at, width);
+      ByteBuffer word = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
       long before = isInt ? word.getInt(0) : word.getLong(0);
       long operand = isInt ? (int) step.operand() : step.operand();
       long expected = step.expected() ? before : before + 1;
@@ -385,13 +386,12 @@ class WindowMemoryProperties {
         default -> assertEquals(step.expected(), memory.compareAndSetLong(at, expected, operand));
       }
 
-      word.clear();
       if (isInt) {
         word.putInt(0, (int) after);
       } else {
         word.putLong(0, after);
       }
-      model.put(at, word.array());
+      model.put(at, bytes);
       byte[] around = new byte[128];
       memory.get(borders[step.border()] - 64, around, 0, 128);
       assertArrayEquals(model.get(borders[step.border()] - 64, 128), around);
