@@ -15,7 +15,7 @@ public final class BackendUnavailableException extends CommException {
   /**
    * One backend on the path.
    *
-   * @param name its name, or the provider's class if it could not be asked
+   * @param name its name, or {@code unknown} if it could not be asked
    * @param usable whether it can be used on this machine
    * @param reason what it would use, or why it can't be used and what to do
    */

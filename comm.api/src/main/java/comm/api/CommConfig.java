@@ -201,8 +201,13 @@ public record CommConfig(
    * @param key the backend's name, a dot and the setting
    * @param value its value
    * @return a copy
+   * @throws IllegalArgumentException if the key has no backend's name in front
    */
   public CommConfig withProperty(String key, String value) {
+    if (key.indexOf('.') < 1) {
+      throw new IllegalArgumentException(
+          "a backend's setting is called <backend>.<setting>, but this is \"" + key + "\"");
+    }
     Map<String, String> more = new TreeMap<>(properties);
     more.put(key, value);
     return new CommConfig(rank, size, rootInfo, backend, stream, timeout, more, origins);

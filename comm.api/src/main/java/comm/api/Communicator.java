@@ -198,17 +198,27 @@ public final class Communicator implements AutoCloseable {
     gate.enter(operation);
     try {
       BackendWindows windows = session.allocateWindows(bytes, wait);
-      WindowSet set =
-          new WindowSet(config.size(), config.rank(), limit, gate, windows, this::forget);
-      synchronized (windowSets) {
-        windowSets.push(set);
-      }
-      return set;
+      return keep(new WindowSet(config.size(), config.rank(), limit, gate, windows, this::forget));
     } catch (BackendFailure e) {
       throw failed(operation, e, wait);
+    } catch (RuntimeException | Error e) {
+      gate.breakWithUnexpected(operation, e);
+      throw e;
     } finally {
       gate.exit();
     }
+  }
+
+  /** Another thread may have closed the communicator after its patience with this one ended. */
+  private WindowSet keep(WindowSet set) {
+    synchronized (windowSets) {
+      if (!gate.isClosed()) {
+        windowSets.push(set);
+        return set;
+      }
+    }
+    set.close();
+    throw new IllegalStateException("allocateWindows: " + this + " was closed by another thread");
   }
 
   private void forget(WindowSet closed) {
@@ -248,6 +258,9 @@ public final class Communicator implements AutoCloseable {
       session.barrier(wait);
     } catch (BackendFailure e) {
       throw failed("barrier", e, wait);
+    } catch (RuntimeException | Error e) {
+      gate.breakWithUnexpected("barrier", e);
+      throw e;
     } finally {
       gate.exit();
     }
@@ -296,39 +309,51 @@ public final class Communicator implements AutoCloseable {
     if (!gate.close()) {
       return;
     }
+    long start = System.nanoTime();
+    @Nullable Throwable error = null;
     if (gate.isOccupied()) {
-      session.cancel();
+      error = closing(session::cancel, error);
       gate.drain(limit.nanos());
     }
-    @Nullable RuntimeException error = null;
     synchronized (windowSets) {
       while (!windowSets.isEmpty()) {
-        error = closing(windowSets.pop()::close, error);
+        WindowSet set = windowSets.pop();
+        error = closing(() -> set.close(leftOf(start)), error);
       }
-      error = closing(() -> closeSession(), error);
+      error = closing(() -> closeSession(leftOf(start)), error);
     }
     synchronized (UNCLOSED) {
       UNCLOSED.remove(this);
     }
-    if (error != null) {
-      throw error;
+    if (error instanceof Error e) {
+      throw e;
+    }
+    if (error instanceof RuntimeException e) {
+      throw e;
     }
   }
 
-  private void closeSession() {
+  /** What is left of the timeout since then, at least a millisecond. */
+  private WaitLimit leftOf(long start) {
+    Duration left = limit.duration().minusNanos(System.nanoTime() - start);
+    Duration least = Duration.ofMillis(1);
+    return new WaitLimit(left.compareTo(least) < 0 ? least : left, limit.source());
+  }
+
+  private void closeSession(WaitLimit wait) {
     try {
-      session.close(limit);
+      session.close(wait);
     } catch (BackendFailure e) {
-      throw Failures.exception(gate.call("close", e.waited()), e, limit);
+      throw Failures.exception(gate.call("close", e.waited()), e, wait);
     }
   }
 
-  private static @Nullable RuntimeException closing(
-      Runnable step, @Nullable RuntimeException error) {
+  /** Runs one step of closing, whatever became of the steps before; the first error stays. */
+  private static @Nullable Throwable closing(Runnable step, @Nullable Throwable error) {
     try {
       step.run();
       return error;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (error == null) {
         return e;
       }

@@ -43,15 +43,7 @@ final class Failures {
           new RankMismatchException(
               call,
               "failed: "
-                  + mismatch.subject()
-                  + " differs between ranks: rank "
-                  + mismatch.rank()
-                  + " has "
-                  + mismatch.value()
-                  + ", rank "
-                  + mismatch.otherRank()
-                  + " has "
-                  + mismatch.otherValue()
+                  + difference(mismatch)
                   + noticed
                   + "; every rank must be started with the same values and a rank of its own",
               mismatch.subject());
@@ -99,7 +91,10 @@ final class Failures {
           new IllegalStateException(
               call + " ended" + waited + ": the communicator was closed by another thread");
     }
-    exception.addSuppressed(report);
+    Throwable underneath = report.getCause();
+    if (underneath != null) {
+      exception.addSuppressed(underneath);
+    }
     return exception;
   }
 
@@ -142,6 +137,25 @@ final class Failures {
       available = String.valueOf(exhausted.available());
     }
     return needed + " needed in " + exhausted.resource() + ", " + available + " available";
+  }
+
+  private static String difference(Failure.Mismatch mismatch) {
+    return mismatch.rank() == mismatch.otherRank()
+        ? "rank "
+            + mismatch.rank()
+            + " is there twice, as "
+            + mismatch.value()
+            + " and as "
+            + mismatch.otherValue()
+        : mismatch.subject()
+            + " differs between ranks: rank "
+            + mismatch.rank()
+            + " has "
+            + mismatch.value()
+            + ", rank "
+            + mismatch.otherRank()
+            + " has "
+            + mismatch.otherValue();
   }
 
   private static String advice(List<RankStatus> missing) {

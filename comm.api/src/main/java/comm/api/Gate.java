@@ -98,6 +98,19 @@ final class Gate {
     STATE.compareAndSet(this, OPEN, BROKEN);
   }
 
+  /** The same for what no backend should throw from a collective. */
+  void breakWithUnexpected(String operation, Throwable thrown) {
+    if (state == OPEN) {
+      breakWith(
+          new NativeCallException(
+              call(operation, Duration.ZERO),
+              "failed: backend " + backend + " threw " + thrown + ", which is a defect of it",
+              backend,
+              0,
+              ""));
+    }
+  }
+
   boolean isClosed() {
     return state == CLOSED;
   }

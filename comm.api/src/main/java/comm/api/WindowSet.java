@@ -133,24 +133,28 @@ public final class WindowSet implements AutoCloseable {
    */
   @Override
   public void close() {
+    close(limit);
+  }
+
+  void close(WaitLimit wait) {
     try {
-      closeOnce();
+      closeOnce(wait);
     } finally {
       // Outside of the lock: a communicator that closes holds its own and takes this one.
       forget.accept(this);
     }
   }
 
-  private synchronized void closeOnce() {
+  private synchronized void closeOnce(WaitLimit wait) {
     if (closed) {
       return;
     }
     closed = true;
     usable = false;
     try {
-      windows.close(limit);
+      windows.close(wait);
     } catch (BackendFailure e) {
-      throw Failures.exception(gate.call("close windows", e.waited()), e, limit);
+      throw Failures.exception(gate.call("close windows", e.waited()), e, wait);
     }
   }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.inOrder;
@@ -115,10 +116,30 @@ class CommunicatorTest {
     order.verify(session).allocateWindows(10, LIMIT);
     order.verify(session).barrier(LIMIT);
     order.verify(windows).close(LIMIT);
-    order.verify(session).close(LIMIT);
+    order.verify(session).close(argThat(CommunicatorTest::isLeftOfLimit));
     verifyNoMoreInteractions(session);
     verify(backend, times(1)).open(any());
     verify(windows, times(1)).close(any());
+  }
+
+  /** All steps of closing share one limit. */
+  private static boolean isLeftOfLimit(WaitLimit limit) {
+    return limit.source().equals(LIMIT.source())
+        && limit.duration().compareTo(LIMIT.duration()) <= 0;
+  }
+
+  @Test
+  void a_defect_of_the_backend_in_a_collective_breaks_the_communicator() throws Exception {
+    Communicator communicator = open();
+    IllegalArgumentException defect = new IllegalArgumentException("a defect");
+    doThrow(defect).when(session).barrier(any());
+
+    assertEquals(defect, assertThrows(IllegalArgumentException.class, communicator::barrier));
+
+    CommBrokenException broken = assertThrows(CommBrokenException.class, communicator::barrier);
+    assertTrue(broken.firstCause().toString().contains("a defect"), broken::toString);
+    verify(session, times(1)).barrier(any());
+    communicator.close();
   }
 
   @Test
@@ -417,9 +438,9 @@ class CommunicatorTest {
     communicator.close();
 
     InOrder order = inOrder(second, windows, session);
-    order.verify(second).close(LIMIT);
-    order.verify(windows).close(LIMIT);
-    order.verify(session).close(LIMIT);
+    order.verify(second).close(argThat(CommunicatorTest::isLeftOfLimit));
+    order.verify(windows).close(argThat(CommunicatorTest::isLeftOfLimit));
+    order.verify(session).close(argThat(CommunicatorTest::isLeftOfLimit));
     verify(session, times(1)).close(any());
     verify(session, never()).cancel();
   }

@@ -242,12 +242,26 @@ class FailuresTest {
   }
 
   @Test
-  void the_report_of_the_backend_is_kept_for_its_stack_trace() {
+  void a_rank_that_is_there_twice_is_told_as_such() {
+    BackendFailure report =
+        new BackendFailure(
+            new Failure.Mismatch("process", 1, "pid 11", 1, "pid 12"), Duration.ZERO);
+
+    assertEquals(
+        "barrier on rank 3 of 8 (sim) failed: rank 1 is there twice, as pid 11 and as pid 12;"
+            + " every rank must be started with the same values and a rank of its own",
+        Failures.exception(CALL, report, LIMIT).getMessage());
+  }
+
+  @Test
+  void what_lies_under_the_report_of_the_backend_is_kept() {
     BackendFailure report = new BackendFailure(new Failure.Interrupted(), WAITED);
+    Throwable underneath = new UnsatisfiedLinkError("libc");
+    report.initCause(underneath);
 
     RuntimeException e = Failures.exception(CALL, report, LIMIT);
 
-    assertArrayEquals(new Throwable[] {report}, e.getSuppressed());
+    assertArrayEquals(new Throwable[] {underneath}, e.getSuppressed());
   }
 
   @ParameterizedTest

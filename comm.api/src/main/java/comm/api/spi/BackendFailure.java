@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 
 /**
  * Carries a {@link Failure} from a backend to the communicator, which turns it into a {@link
- * comm.api.CommException} with the operation, the rank and advice. Never reaches a caller of {@code
- * comm.api}.
+ * comm.api.CommException} with the operation, the rank and advice. A caller of {@code comm.api}
+ * sees its cause only, as a suppressed exception.
  */
 public final class BackendFailure extends Exception {
 

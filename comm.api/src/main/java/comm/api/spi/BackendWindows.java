@@ -5,8 +5,9 @@ import comm.api.Comparison;
 
 /**
  * The windows of all ranks from one allocation. Offsets have been checked against {@link #size()}
- * and, for signals, against 8-byte alignment. All methods but {@link #close} may be called from
- * several threads.
+ * and, for signals, against 8-byte alignment. Several threads may call at once, and {@link #close}
+ * may come while another thread is inside {@link #signal} or an access to {@link #memory}: such a
+ * call may do anything harmless.
  */
 public interface BackendWindows {
 

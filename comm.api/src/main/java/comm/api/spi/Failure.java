@@ -35,12 +35,12 @@ public sealed interface Failure {
   }
 
   /**
-   * Two ranks were called with values that don't fit together.
+   * Two ranks were called with values that don't fit together, or two processes came as one rank.
    *
    * @param subject what differs, such as {@code window size}
    * @param rank one rank
    * @param value its value
-   * @param otherRank the other rank
+   * @param otherRank the other rank; the same one if it is there twice
    * @param otherValue its value
    */
   record Mismatch(String subject, int rank, String value, int otherRank, String otherValue)
