@@ -10,9 +10,12 @@ import comm.worker.RankProgram;
 import comm.worker.RunningJob;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -116,6 +119,7 @@ final class BenchCommand implements Runnable {
 
   private int measure(String program, List<String> arguments, Options options)
       throws IOException, InterruptedException {
+    warnOfLoad();
     List<String> all = new ArrayList<>(arguments);
     all.add(Integer.toString(options.iterations));
     Collector collector = new Collector(Objects.requireNonNull(spec).commandLine().getErr());
@@ -140,6 +144,22 @@ final class BenchCommand implements Runnable {
       out.println(table.text());
     }
     return 0;
+  }
+
+  /** Spinning ranks suffer most from other processes, so figures from a busy machine mislead. */
+  private void warnOfLoad() {
+    OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+    double load = system.getSystemLoadAverage();
+    if (load > system.getAvailableProcessors() / 2.0) {
+      Objects.requireNonNull(spec)
+          .commandLine()
+          .getErr()
+          .printf(
+              Locale.ROOT,
+              "ranks: this machine is busy, load %.1f on %d CPUs; don't trust the figures%n",
+              load,
+              system.getAvailableProcessors());
+    }
   }
 
   private List<RankJob> jobs(RankProgram program, List<String> arguments, Options options) {

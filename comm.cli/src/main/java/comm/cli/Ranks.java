@@ -13,6 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code ranks} command. */
 @Command(
@@ -32,6 +33,8 @@ public final class Ranks implements Runnable {
       scope = ScopeType.INHERIT,
       description = "Show stack traces with errors.")
   private boolean verbose;
+
+  private Ranks() {}
 
   /**
    * Runs the command and ends the JVM with its exit code.
@@ -55,7 +58,18 @@ public final class Ranks implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+        .setParameterExceptionHandler(Ranks::wrong)
         .setExecutionExceptionHandler(ranks::failed);
+  }
+
+  /** One line that says what is wrong; the whole usage would push it out of sight. */
+  private static int wrong(ParameterException e, String[] args) {
+    CommandLine line = e.getCommandLine();
+    String command = line.getCommandSpec().qualifiedName();
+    line.getErr().println(command + ": " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, line.getErr());
+    line.getErr().println("See " + command + " --help");
+    return line.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   private int failed(Exception e, CommandLine line, ParseResult parsed) {
@@ -64,9 +78,10 @@ public final class Ranks implements Runnable {
     } else {
       String message = e.getMessage();
       line.getErr().println("ranks: " + (message == null ? e.toString() : message));
-      if (!(e instanceof UserError)) {
-        line.getErr().println("(--verbose shows where it came from)");
+      if (e instanceof UserError) {
+        return line.getCommandSpec().exitCodeOnInvalidInput();
       }
+      line.getErr().println("(--verbose shows where it came from)");
     }
     return line.getCommandSpec().exitCodeOnExecutionException();
   }

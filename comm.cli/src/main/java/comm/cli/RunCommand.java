@@ -122,18 +122,12 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandLine line = Objects.requireNonNull(spec).commandLine();
-    RankJob job;
-    try {
-      job = job();
+    PrintWriter err = line.getErr();
+    JobResult result;
+    try (RunningJob running = start(json ? err : line.getOut(), err)) {
+      result = running.await();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(line, Objects.requireNonNull(e.getMessage()), e);
-    }
-    PrintWriter err = line.getErr();
-    PrintWriter ranksOut = json ? err : line.getOut();
-    JobResult result;
-    try (RunningJob running =
-        RankLauncher.ofThisJvm().start(job, new RankPrinter(size, ranksOut, err, json))) {
-      result = running.await();
     }
     if (result.outcome() != JobOutcome.SUCCEEDED) {
       err.println(result.report());
@@ -142,6 +136,10 @@ final class RunCommand implements Callable<Integer> {
       line.getOut().println(Json.of(asMap(result)));
     }
     return result.exitCode();
+  }
+
+  private RunningJob start(PrintWriter ranksOut, PrintWriter err) throws IOException {
+    return RankLauncher.ofThisJvm().start(job(), new RankPrinter(size, ranksOut, err, json));
   }
 
   private RankJob job() throws IOException {

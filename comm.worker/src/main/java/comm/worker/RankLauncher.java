@@ -58,17 +58,20 @@ public final class RankLauncher {
    * @param job what to run
    * @param output takes what they print
    * @return the job; close it
+   * @throws IllegalArgumentException if the program is in a module that isn't on the module path
    * @throws IOException if a rank or the job's directory can't be made; ranks already started have
    *     been killed
    */
   public RunningJob start(RankJob job, RankOutput output) throws IOException {
     requireNonNull(job, "job");
     requireNonNull(output, "output");
+    LaunchPath whole = path.plus(job.classPath(), job.modulePath());
+    checkModule(job.program(), whole);
     Path directory = JobDirectory.create();
     RunningJob running = new RunningJob(job, directory, output);
     int rank = 0;
     try {
-      List<String> command = command(job, directory);
+      List<String> command = command(job, whole, directory);
       for (; rank < job.size(); rank++) {
         running.add(rank(job, rank, directory, command));
       }
@@ -82,14 +85,23 @@ public final class RankLauncher {
     }
   }
 
-  private List<String> command(RankJob job, Path directory) throws IOException {
+  private static void checkModule(RankProgram program, LaunchPath path) {
+    if (program.module().isPresent() && !path.hasModule(program.module().get())) {
+      throw new IllegalArgumentException(
+          "there is no module "
+              + program.module().get()
+              + " on the module path "
+              + path.modulePath()
+              + "; a class on the class path is given without a module: "
+              + program.mainClass());
+    }
+  }
+
+  private static List<String> command(RankJob job, LaunchPath whole, Path directory)
+      throws IOException {
     JavaCommand java =
         new JavaCommand(
-            path.plus(job.classPath(), job.modulePath()),
-            job.program().module(),
-            job.program().mainClass(),
-            job.jvmOptions(),
-            directory);
+            whole, job.program().module(), job.program().mainClass(), job.jvmOptions(), directory);
     Path argumentFile = directory.resolve("java.args");
     Files.writeString(argumentFile, java.argumentFileText());
     List<String> command = new ArrayList<>(java.command(argumentFile));

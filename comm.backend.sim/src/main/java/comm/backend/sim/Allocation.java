@@ -167,7 +167,7 @@ final class Allocation {
       stride = words.read(WINDOW_STRIDE);
       long total = stride * size;
       if (descriptor == null) {
-        token = Tokens.of(words.read(WINDOW_TOKEN_HIGH), words.read(WINDOW_TOKEN_LOW));
+        token = proposedToken();
         descriptor = SharedSegment.open(SharedSegment.name(token), total);
       }
       try {
@@ -186,6 +186,10 @@ final class Allocation {
       }
       return VOTE_ERROR + e.errno();
     }
+  }
+
+  private String proposedToken() {
+    return Tokens.of(words.read(WINDOW_TOKEN_HIGH), words.read(WINDOW_TOKEN_LOW));
   }
 
   private void checkSizes() throws BackendFailure {
@@ -255,9 +259,9 @@ final class Allocation {
       if (descriptor != null) {
         descriptor.close();
       }
-      if (!done && rank != 0 && !token.isEmpty()) {
+      if (!done && rank != 0) {
         // Where rank 0 died its segment still has its name.
-        SharedSegment.removeIfDead(SharedSegment.name(token));
+        SharedSegment.removeIfDead(SharedSegment.name(proposedToken()));
       }
     } catch (PosixException e) {
       // The allocation's own failure is on its way; a name that stays is swept by the next run.

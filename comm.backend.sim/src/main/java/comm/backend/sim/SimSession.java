@@ -26,7 +26,9 @@ final class SimSession implements BackendSession {
   private final int rank;
   private final int size;
 
-  /** What this rank's slot says, so that repeating it costs nothing. */
+  /**
+   * What this rank's slot says, so that repeating it costs nothing; threads may overtake others.
+   */
   private Operation recorded = Operation.NONE;
 
   SimSession(ControlSegment control, Barrier barrier, Ranks ranks, int rank, int size) {
@@ -77,6 +79,7 @@ final class SimSession implements BackendSession {
   }
 
   void awaitSignal(int owner, BooleanSupplier condition, WaitLimit limit) throws BackendFailure {
+    record(Operation.AWAIT);
     SystemWait own = control.newWait(limit);
     Signal.Outcome outcome = Signal.await(words, own, rank, size, owner, condition);
     Duration waited = own.waited();

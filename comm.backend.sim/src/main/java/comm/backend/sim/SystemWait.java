@@ -17,6 +17,7 @@ final class SystemWait implements Wait {
   private final IntPredicate held;
   private final BooleanSupplier cancelled;
   private final Futex futex = new Futex();
+  private final SpinBudget spinning;
 
   private WaitLimit limit;
   private long limitNanos;
@@ -24,6 +25,8 @@ final class SystemWait implements Wait {
   private long now;
   private long checked;
   private boolean slept;
+  private boolean begun;
+  private boolean yielded;
 
   /**
    * A wait.
@@ -43,6 +46,7 @@ final class SystemWait implements Wait {
     this.held = held;
     this.cancelled = cancelled;
     this.limit = limit;
+    this.spinning = new SpinBudget(policy.spinNanos());
   }
 
   /** Sets the limit of the next wait. */
@@ -58,6 +62,11 @@ final class SystemWait implements Wait {
 
   @Override
   public void begin() {
+    if (begun) {
+      spinning.ended(!yielded);
+    }
+    begun = true;
+    yielded = false;
     now = System.nanoTime();
     start = now;
     limitNanos = limit.nanos();
@@ -71,13 +80,14 @@ final class SystemWait implements Wait {
   public boolean stayAwake() {
     now = System.nanoTime();
     long awake = now - start;
-    if (awake < policy.spinNanos()) {
+    if (awake < spinning.nanos()) {
       for (int i = 0; i < SPINS_PER_LOOK; i++) {
         Thread.onSpinWait();
       }
       return true;
     }
-    if (awake < policy.spinNanos() + policy.yieldNanos()) {
+    yielded = true;
+    if (awake < spinning.nanos() + policy.yieldNanos()) {
       Thread.yield();
       return true;
     }

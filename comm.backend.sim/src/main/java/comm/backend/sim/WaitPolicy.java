@@ -6,7 +6,7 @@ package comm.backend.sim;
  * because it would keep the very rank it waits for from running; it yields a while and then sleeps.
  *
  * @param spins looks before the clock is read for the first time
- * @param spinNanos how long to spin after that
+ * @param spinNanos how long to spin after that at most; less where it hasn't paid lately
  * @param yieldNanos how long to yield after that, before sleeping
  */
 record WaitPolicy(int spins, long spinNanos, long yieldNanos) {
@@ -19,7 +19,7 @@ record WaitPolicy(int spins, long spinNanos, long yieldNanos) {
 
   static WaitPolicy forRanks(int ranks, int processors) {
     return ranks <= processors
-        ? new WaitPolicy(1_000, 50_000, 50_000)
+        ? new WaitPolicy(256, 50_000, 50_000)
         : new WaitPolicy(0, 0, 300_000);
   }
 }

@@ -16,6 +16,8 @@ public final class BenchRow {
 
   private final StringBuilder text = new StringBuilder(MARKER);
 
+  BenchRow() {}
+
   /** Adds a value as it is. */
   BenchRow with(String name, Object value) {
     text.append('\t').append(name).append('=').append(value);

@@ -26,6 +26,9 @@ final class CopyBench {
   /** Takes what is read, so that reading can't be left out. */
   private static long sink;
 
+  /** Single words lie in the first 64 KiB, eight bytes apart at least. */
+  private static final int WORDS_MASK = 0xfff8;
+
   private interface Operation {
     void repeat(long count);
   }
@@ -70,18 +73,26 @@ final class CopyBench {
     print(size, "direct buffers", rivalMedian, median(rivalBytes), rivalMedian);
   }
 
+  /**
+   * Jumps about, since the compiler leaves all but the last of many writes to the same place out,
+   * and merges those side by side.
+   */
+  private static int wordOf(long i) {
+    return (int) (i * 33 * Long.BYTES) & WORDS_MASK;
+  }
+
   private static Operation ours(Window window, boolean isPut, int size) {
     if (size == Long.BYTES) {
       return isPut
           ? count -> {
             for (long i = 0; i < count; i++) {
-              window.putLong(0, i);
+              window.putLong(wordOf(i), i);
             }
           }
           : count -> {
             long sum = 0;
             for (long i = 0; i < count; i++) {
-              sum += window.getLong(0);
+              sum += window.getLong(wordOf(i));
             }
             sink += sum;
           };
@@ -103,26 +114,27 @@ final class CopyBench {
   }
 
   private static Operation rival(boolean isPut, int size) {
-    ByteBuffer from = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
-    ByteBuffer to = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    int capacity = Math.max(size, WORDS_MASK + Long.BYTES);
+    ByteBuffer from = ByteBuffer.allocateDirect(capacity).order(ByteOrder.nativeOrder());
+    ByteBuffer to = ByteBuffer.allocateDirect(capacity).order(ByteOrder.nativeOrder());
     if (size == Long.BYTES) {
       return isPut
           ? count -> {
             for (long i = 0; i < count; i++) {
-              to.putLong(0, i);
+              to.putLong(wordOf(i), i);
             }
           }
           : count -> {
             long sum = 0;
             for (long i = 0; i < count; i++) {
-              sum += from.getLong(0);
+              sum += from.getLong(wordOf(i));
             }
             sink += sum;
           };
     }
     return count -> {
       for (long i = 0; i < count; i++) {
-        from.clear();
+        from.clear().limit(size);
         to.clear();
         to.put(from);
       }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobDirectory {
 
+  private static final String PREFIX = "comm-job-";
+
   private JobDirectory() {}
 
   /**
@@ -29,18 +31,23 @@ public final class JobDirectory {
     return parent.getFileSystem().supportedFileAttributeViews().contains("posix")
         ? Files.createTempDirectory(
             parent,
-            "comm-job-",
+            PREFIX,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
-        : Files.createTempDirectory(parent, "comm-job-");
+        : Files.createTempDirectory(parent, PREFIX);
   }
 
   /**
    * Removes it with everything inside. Others may be removing it at the same time.
    *
    * @param directory the job's directory
-   * @throws IOException if something could not be removed; what could be has been
+   * @throws IOException if it isn't one of a job, or something could not be removed; what could be
+   *     has been
    */
   public static void delete(Path directory) throws IOException {
+    // A rank gets the name as an argument; a wrong one must not cost anybody's files.
+    if (!directory.getFileName().toString().startsWith(PREFIX)) {
+      throw new IOException(directory + " is not the directory of a job");
+    }
     FirstError error = new FirstError();
     Files.walkFileTree(
         directory,

@@ -51,7 +51,7 @@ public final class RankMain {
     int slash = program.indexOf('/');
     Class<?> type =
         slash < 0
-            ? Class.forName(program, false, ClassLoader.getSystemClassLoader())
+            ? classOnClassPath(program)
             : classInModule(program.substring(0, slash), program.substring(slash + 1));
     Method main = mainMethod(type);
     if (!Modifier.isStatic(main.getModifiers()) || main.getReturnType() != void.class) {
@@ -60,6 +60,21 @@ public final class RankMain {
     }
     main.setAccessible(true);
     return MethodHandles.lookup().unreflect(main);
+  }
+
+  private static Class<?> classOnClassPath(String name) throws ClassNotFoundException {
+    try {
+      return Class.forName(name, false, ClassLoader.getSystemClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new ClassNotFoundException(
+          "there is no class "
+              + name
+              + " on the class path \""
+              + System.getProperty("java.class.path")
+              + "\"; a class in a module is given as module/"
+              + name,
+          e);
+    }
   }
 
   private static Class<?> classInModule(String module, String name) throws ClassNotFoundException {
