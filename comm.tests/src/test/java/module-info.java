@@ -8,6 +8,7 @@ open module comm.tests {
   requires comm.testkit;
   requires comm.worker;
   requires com.tngtech.archunit;
+  requires java.compiler;
   requires java.management;
   requires net.jqwik.api;
   requires org.junit.jupiter.api;

@@ -39,56 +39,90 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  /** One thing found: as people read it, and as scripts do. */
+  private record Fact(String label, String text, String key, Object value) {
+    Fact(String label, String key, String value) {
+      this(label, value, key, value);
+    }
+
+    static Fact bytes(String label, String key, long bytes) {
+      return new Fact(label, (bytes >> 20) + " MiB", key, bytes);
+    }
+  }
+
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     List<Candidate> backends = Communicator.backends();
-    Map<String, Object> facts = facts();
-    if (json) {
-      facts.put("backends", backends.stream().map(DoctorCommand::asMap).toList());
-      out.println(Json.of(facts));
-    } else {
-      Table table = new Table();
-      facts.forEach((name, value) -> table.row(List.of(name, value.toString())));
-      for (Candidate backend : backends) {
-        table.row(
-            List.of(
-                "backend " + backend.name(),
-                (backend.usable() ? "usable: " : "not usable: ") + backend.reason()));
-      }
-      if (backends.isEmpty()) {
-        table.row(
-            List.of("backends", "none on the path; add the jar of one, such as comm.backend.*"));
-      }
-      out.println(table.text());
-    }
+    List<Fact> facts = facts();
+    out.println(json ? asJson(facts, backends) : asTable(facts, backends));
     return backends.stream().anyMatch(Candidate::usable) ? 0 : 1;
   }
 
-  private static Map<String, Object> facts() {
+  private static String asJson(List<Fact> facts, List<Candidate> backends) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    facts.forEach(fact -> all.put(fact.key(), fact.value()));
+    all.put("backends", backends.stream().map(DoctorCommand::asMap).toList());
+    return Json.of(all);
+  }
+
+  private static String asTable(List<Fact> facts, List<Candidate> backends) {
+    Table table = new Table();
+    facts.forEach(fact -> table.row(List.of(fact.label(), fact.text())));
+    for (Candidate backend : backends) {
+      table.row(
+          List.of(
+              "backend " + backend.name(),
+              (backend.usable() ? "usable: " : "not usable: ") + backend.reason()));
+    }
+    if (backends.isEmpty()) {
+      table.row(
+          List.of("backends", "none on the path; add the jar of one, such as comm.backend.*"));
+    }
+    return table.text();
+  }
+
+  private static List<Fact> facts() {
     Runtime runtime = Runtime.getRuntime();
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("version", Versions.own());
-    facts.put("java", Runtime.version() + ", " + System.getProperty("java.vm.name"));
-    facts.put("java home", System.getProperty("java.home"));
-    facts.put(
-        "system",
-        String.join(
-            " ",
-            System.getProperty("os.name"),
-            System.getProperty("os.version"),
-            System.getProperty("os.arch")));
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("version", "version", Versions.own()));
+    facts.add(
+        new Fact("java", "java", Runtime.version() + ", " + System.getProperty("java.vm.name")));
+    facts.add(new Fact("java home", "javaHome", System.getProperty("java.home")));
+    facts.add(
+        new Fact(
+            "system",
+            "system",
+            String.join(
+                " ",
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                System.getProperty("os.arch"))));
     // What the JVM may use: affinity and the limits of a container are taken off already.
-    facts.put("cpus for this process", runtime.availableProcessors());
-    facts.put("max heap of a rank", mebibytes(runtime.maxMemory()));
-    facts.put("temporary directory", System.getProperty("java.io.tmpdir"));
+    int processors = runtime.availableProcessors();
+    facts.add(new Fact("processors for this process", processors + "", "processors", processors));
+    facts.add(Fact.bytes("max heap of a rank", "maxHeapBytes", runtime.maxMemory()));
+    facts.add(
+        new Fact(
+            "temporary directory", "temporaryDirectory", System.getProperty("java.io.tmpdir")));
     if (Files.isDirectory(SHARED_MEMORY)) {
-      facts.put("shared memory", sharedMemory());
+      addSharedMemory(facts);
     }
     for (String name : variables()) {
-      facts.put(name, System.getenv(name));
+      facts.add(new Fact(name, name, System.getenv(name)));
     }
     return facts;
+  }
+
+  private static void addSharedMemory(List<Fact> facts) {
+    try {
+      FileStore store = Files.getFileStore(SHARED_MEMORY);
+      facts.add(Fact.bytes(SHARED_MEMORY + " in all", "sharedMemoryBytes", store.getTotalSpace()));
+      facts.add(
+          Fact.bytes(SHARED_MEMORY + " free", "sharedMemoryFreeBytes", store.getUsableSpace()));
+    } catch (IOException e) {
+      facts.add(new Fact(SHARED_MEMORY.toString(), "sharedMemoryProblem", e.toString()));
+    }
   }
 
   private static List<String> variables() {
@@ -96,24 +130,6 @@ final class DoctorCommand implements Callable<Integer> {
     names.removeIf(name -> !name.startsWith("COMM_"));
     names.sort(null);
     return names;
-  }
-
-  private static String sharedMemory() {
-    try {
-      FileStore store = Files.getFileStore(SHARED_MEMORY);
-      return SHARED_MEMORY
-          + ", "
-          + mebibytes(store.getTotalSpace())
-          + ", free "
-          + mebibytes(store.getUsableSpace())
-          + (Files.isWritable(SHARED_MEMORY) ? "" : ", not writable for this user");
-    } catch (IOException e) {
-      return SHARED_MEMORY + " can't be examined: " + e.getMessage();
-    }
-  }
-
-  private static String mebibytes(long bytes) {
-    return (bytes >> 20) + " MiB";
   }
 
   private static Map<String, Object> asMap(Candidate backend) {

@@ -51,7 +51,7 @@ final class Programs {
             + "\"; "
             + (names.isEmpty()
                 ? "the module " + EXAMPLES + " is not on the path"
-                : "there are: " + String.join(", ", names.stream().map(Programs::dashed).toList()))
+                : "there are: " + String.join(", ", names.stream().map(Programs::plain).toList()))
             + ". A program of your own is given as module/package.Class with --module-path, or as"
             + " package.Class with --class-path");
   }
@@ -95,9 +95,5 @@ final class Programs {
 
   private static String plain(String name) {
     return name.replace("-", "").toLowerCase(Locale.ROOT);
-  }
-
-  private static String dashed(String name) {
-    return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
   }
 }

@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  ranks run -n 4 all-reduce",
+      "  ranks run -n 4 allreduce",
       "  ranks run -n 8 --timeout 10s --time-limit 5m ring",
       "  ranks run -n 2 -J-Xmx1g -cp target/classes com.acme.Main --steps 100",
       "  ranks run -n 2 -p target/mods com.acme.solver/com.acme.solver.Main"

@@ -49,7 +49,7 @@ class RunCommandTest {
 
     assertEquals(2, done.code());
     assertTrue(
-        done.err().startsWith("ranks: there is no example \"nosuch\"; there are: all-reduce, "),
+        done.err().startsWith("ranks: there is no example \"nosuch\"; there are: allreduce, "),
         done.err());
   }
 
