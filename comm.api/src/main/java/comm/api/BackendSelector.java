@@ -5,6 +5,7 @@ import comm.api.spi.Availability;
 import comm.api.spi.CommBackend;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -129,11 +130,17 @@ final class BackendSelector {
 
   private BackendUnavailableException failure(
       CommConfig config, String name, String problem, String advice) {
+    // What the problem says already of the one that was named needn't be said twice.
+    String others =
+        candidates.stream()
+            .filter(candidate -> !problem.endsWith(candidate.reason()))
+            .sorted(Comparator.comparing(Candidate::name))
+            .map(Candidate::toString)
+            .collect(Collectors.joining(", "));
     String present =
-        candidates.isEmpty()
-            ? "no backend is on the path"
-            : "on the path: "
-                + candidates.stream().map(Candidate::toString).collect(Collectors.joining(", "));
+        !others.isEmpty()
+            ? "on the path: " + others
+            : candidates.isEmpty() ? "no backend is on the path" : "no other is on the path";
     return new BackendUnavailableException(
         new CommException.Call("open", config.rank(), config.size(), name, Duration.ZERO),
         problem

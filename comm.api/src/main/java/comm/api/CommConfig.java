@@ -47,7 +47,10 @@ public record CommConfig(
   /** How long calls wait for other ranks where nothing else is said. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
 
-  private static final String ARGUMENT = "argument";
+  /** The origin of a value that nobody set. */
+  static final String DEFAULT = "the default";
+
+  private static final String ARGUMENT = "CommConfig";
 
   /**
    * Copies the maps and checks the values.
@@ -113,7 +116,7 @@ public record CommConfig(
         OptionalLong.empty(),
         DEFAULT_TIMEOUT,
         Map.of(),
-        Map.of("timeout", "default"));
+        Map.of("timeout", DEFAULT));
   }
 
   /**

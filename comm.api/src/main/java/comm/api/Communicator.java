@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Communicator implements AutoCloseable {
 
+  /** The source of a limit that the call itself has. */
+  static final String CALL = "the call's argument";
+
   private static final List<Communicator> UNCLOSED = new ArrayList<>();
 
   private final CommConfig config;
@@ -183,7 +186,7 @@ public final class Communicator implements AutoCloseable {
    * @throws CommException if the call fails in another way
    */
   public WindowSet allocateWindows(long bytes, Duration timeout) {
-    return allocate(bytes, new WaitLimit(timeout, "argument"));
+    return allocate(bytes, new WaitLimit(timeout, CALL));
   }
 
   private WindowSet allocate(long bytes, WaitLimit wait) {
@@ -249,7 +252,7 @@ public final class Communicator implements AutoCloseable {
    * @throws CommException if the call fails in another way
    */
   public void barrier(Duration timeout) {
-    barrier(new WaitLimit(timeout, "argument"));
+    barrier(new WaitLimit(timeout, CALL));
   }
 
   private void barrier(WaitLimit wait) {

@@ -73,10 +73,11 @@ final class EnvironmentReader {
     Map<String, String> origins = new TreeMap<>();
     origins.put(Setting.RANK.component(), place.rank().origin());
     origins.put(Setting.SIZE.component(), place.size().origin());
-    origins.put(Setting.ROOT_INFO.component(), rootInfo.map(Found::origin).orElse("default"));
+    origins.put(
+        Setting.ROOT_INFO.component(), rootInfo.map(Found::origin).orElse(CommConfig.DEFAULT));
     backend.ifPresent(found -> origins.put(Setting.BACKEND.component(), found.origin()));
     stream.ifPresent(found -> origins.put(Setting.STREAM.component(), found.origin()));
-    origins.put(Setting.TIMEOUT.component(), timeout.map(Found::origin).orElse("default"));
+    origins.put(Setting.TIMEOUT.component(), timeout.map(Found::origin).orElse(CommConfig.DEFAULT));
 
     return new CommConfig(
         number(place.rank(), "0 to " + (CommContext.MAX_RANKS - 1) + " and less than the size"),

@@ -71,8 +71,7 @@ final class Failures {
               call,
               "failed: "
                   + nativeCall.function()
-                  + " gave "
-                  + nativeCall.code()
+                  + (nativeCall.code() == 0 ? "" : " gave " + nativeCall.code())
                   + optional(" (", nativeCall.codeName(), ")")
                   + optional(": ", nativeCall.message(), "")
                   + noticed
@@ -85,7 +84,14 @@ final class Failures {
           report.reportedBy().isPresent()
               ? "rank " + report.reportedBy().getAsInt() + " was interrupted"
               : "the waiting thread was interrupted";
-      exception = new CommInterruptedException(call, "failed" + waited + ": " + who);
+      exception =
+          new CommInterruptedException(
+              call,
+              "failed"
+                  + waited
+                  + ": "
+                  + who
+                  + "; see what interrupts it, such as a shutdown or a test's time limit");
     } else {
       exception =
           new IllegalStateException(
@@ -101,15 +107,7 @@ final class Failures {
   private static CommTimeoutException timedOut(
       CommException.Call call, Failure.TimedOut timeout, BackendFailure report, WaitLimit limit) {
     List<RankStatus> missing = timeout.missing();
-    String who =
-        missing.isEmpty()
-            ? ""
-            : ": "
-                + (call.size() - missing.size())
-                + " of "
-                + call.size()
-                + " ranks came, missing "
-                + missing.stream().map(RankStatus::toString).collect(Collectors.joining(", "));
+    String who = missing.isEmpty() ? "" : ": " + whoIsMissing(call, missing);
     String what =
         report.reportedBy().isPresent()
             ? "failed after "
@@ -137,6 +135,20 @@ final class Failures {
       available = String.valueOf(exhausted.available());
     }
     return needed + " needed in " + exhausted.resource() + ", " + available + " available";
+  }
+
+  private static String whoIsMissing(CommException.Call call, List<RankStatus> missing) {
+    if (missing.get(0).rank() == 0 && missing.get(0).state() == RankStatus.State.NEVER_JOINED) {
+      return "rank 0 never joined, and without it nothing is known of the others";
+    }
+    String all = missing.stream().map(RankStatus::toString).collect(Collectors.joining(", "));
+    boolean self = missing.stream().anyMatch(status -> status.rank() == call.rank());
+    return (call.size() - missing.size())
+        + " of "
+        + call.size()
+        + " ranks came, missing "
+        + all
+        + (self ? ", which is this rank: it came too late" : "");
   }
 
   private static String difference(Failure.Mismatch mismatch) {

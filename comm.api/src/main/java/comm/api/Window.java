@@ -731,7 +731,7 @@ public final class Window {
    * @throws CommException if the call fails in another way
    */
   public long await(long offset, Comparison comparison, long value, Duration timeout) {
-    return await(offset, comparison, value, new WaitLimit(timeout, "argument"));
+    return await(offset, comparison, value, new WaitLimit(timeout, Communicator.CALL));
   }
 
   private long await(long offset, Comparison comparison, long value, WaitLimit limit) {

@@ -75,7 +75,7 @@ class CommConfigTest {
     Duration timeout = Duration.parse(text);
 
     assertMessage(
-        "timeout must be positive and at most 365 days, but is " + timeout + " (argument)",
+        "timeout must be positive and at most 365 days, but is " + timeout + " (CommConfig)",
         () -> config.withTimeout(timeout));
   }
 
@@ -85,7 +85,7 @@ class CommConfigTest {
     CommConfig config = CommConfig.of(0, 1, PATH).withTimeout(Duration.parse(text));
 
     assertEquals(Duration.parse(text), config.timeout());
-    assertEquals("argument", config.waitLimit().source());
+    assertEquals("CommConfig", config.waitLimit().source());
   }
 
   @Test
@@ -93,7 +93,7 @@ class CommConfigTest {
     CommConfig config = CommConfig.of(0, 1, PATH);
 
     assertEquals(Duration.ofMinutes(2), config.timeout());
-    assertEquals("default", config.waitLimit().source());
+    assertEquals("the default", config.waitLimit().source());
   }
 
   @Test

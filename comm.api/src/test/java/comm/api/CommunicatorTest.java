@@ -60,7 +60,7 @@ class CommunicatorTest {
 
   private static final CommConfig CONFIG =
       CommConfig.of(0, 2, Path.of("/tmp/x.rootinfo")).withTimeout(Duration.ofSeconds(20));
-  private static final WaitLimit LIMIT = new WaitLimit(Duration.ofSeconds(20), "argument");
+  private static final WaitLimit LIMIT = new WaitLimit(Duration.ofSeconds(20), "CommConfig");
   private static final RankStatus DEAD =
       new RankStatus(1, RankStatus.State.DEAD, OptionalLong.of(7), "barrier", "");
 
@@ -164,7 +164,7 @@ class CommunicatorTest {
             Path.of("b.rootinfo").toAbsolutePath(),
             OptionalLong.of(9),
             Map.of("colour", "red"),
-            new WaitLimit(Duration.ofSeconds(3), "argument")),
+            new WaitLimit(Duration.ofSeconds(3), "CommConfig")),
         request.getValue());
   }
 
@@ -186,10 +186,12 @@ class CommunicatorTest {
       set.local().await(8, Comparison.GE, 5, Duration.ofSeconds(3));
       set.of(1).await(8, Comparison.GE, 5);
 
-      verify(session).barrier(new WaitLimit(Duration.ofSeconds(1), "argument"));
-      verify(session).allocateWindows(8, new WaitLimit(Duration.ofSeconds(2), "argument"));
+      verify(session).barrier(new WaitLimit(Duration.ofSeconds(1), "the call's argument"));
+      verify(session)
+          .allocateWindows(8, new WaitLimit(Duration.ofSeconds(2), "the call's argument"));
       verify(windows)
-          .await(0, 8, Comparison.GE, 5, new WaitLimit(Duration.ofSeconds(3), "argument"));
+          .await(
+              0, 8, Comparison.GE, 5, new WaitLimit(Duration.ofSeconds(3), "the call's argument"));
       verify(windows).await(1, 8, Comparison.GE, 5, LIMIT);
     }
   }

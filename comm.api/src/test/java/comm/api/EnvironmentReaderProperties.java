@@ -191,7 +191,7 @@ class EnvironmentReaderProperties {
     assertEquals(
         property
             ? "system property comm.timeout"
-            : variable ? "environment variable COMM_TIMEOUT" : "default",
+            : variable ? "environment variable COMM_TIMEOUT" : "the default",
         config.origins().get("timeout"));
   }
 

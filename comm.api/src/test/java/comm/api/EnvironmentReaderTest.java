@@ -74,7 +74,7 @@ class EnvironmentReaderTest {
             "rank", "environment variable COMM_RANK",
             "size", "environment variable COMM_SIZE",
             "rootInfo", "environment variable COMM_ROOTINFO",
-            "timeout", "default"),
+            "timeout", "the default"),
         config.origins());
     assertEquals(List.of(), warnings);
   }
@@ -157,7 +157,7 @@ class EnvironmentReaderTest {
         read(minimal("COMM_TIMEOUT=", "COMM_BACKEND= ", "COMM_STREAM="), map("comm.timeout= "));
 
     assertEquals(CommConfig.DEFAULT_TIMEOUT, config.timeout());
-    assertEquals("default", config.origins().get("timeout"));
+    assertEquals("the default", config.origins().get("timeout"));
     assertEquals(Optional.empty(), config.backend());
     assertEquals(OptionalLong.empty(), config.stream());
   }
@@ -292,8 +292,8 @@ class EnvironmentReaderTest {
         Map.of(
             "rank", "RANK (torchrun)",
             "size", "WORLD_SIZE (torchrun)",
-            "rootInfo", "default",
-            "timeout", "default"),
+            "rootInfo", "the default",
+            "timeout", "the default"),
         config.origins());
   }
 

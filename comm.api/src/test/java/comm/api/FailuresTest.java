@@ -208,10 +208,12 @@ class FailuresTest {
         assertInstanceOf(CommInterruptedException.class, met(new Failure.Interrupted()));
 
     assertEquals(
-        "barrier on rank 3 of 8 (sim) failed after 30.0 s: the waiting thread was interrupted",
+        "barrier on rank 3 of 8 (sim) failed after 30.0 s: the waiting thread was interrupted; see what interrupts"
+            + " it, such as a shutdown or a test's time limit",
         e.getMessage());
     assertEquals(
-        "barrier on rank 3 of 8 (sim) failed after 30.0 s: rank 7 was interrupted",
+        "barrier on rank 3 of 8 (sim) failed after 30.0 s: rank 7 was interrupted; see what interrupts"
+            + " it, such as a shutdown or a test's time limit",
         reportedBy(7, new Failure.Interrupted()).getMessage());
   }
 
@@ -236,7 +238,8 @@ class FailuresTest {
 
     assertEquals(
         "allocateWindows on rank 3 of 8 (sim) did nothing: the communicator is broken since barrier"
-            + " on rank 3 of 8 (sim) failed after 30.0 s: the waiting thread was interrupted",
+            + " on rank 3 of 8 (sim) failed after 30.0 s: the waiting thread was interrupted; see what interrupts"
+            + " it, such as a shutdown or a test's time limit",
         e.getMessage());
     assertEquals(first, e.firstCause());
   }

@@ -82,7 +82,7 @@ final class Provocations {
     all.put("A thread of another rank was interrupted", with -> with.interrupted(1));
     all.put("A call after a failure", Provocations::broken);
     all.put("JNA is not on the class path", Provocations::withoutJna);
-    all.put("The system refuses a call", Provocations::longName);
+    all.put("A name that is too long", Provocations::longName);
     all.put("No launcher", with -> met(() -> CommConfig.from(Map.of(), Map.of())));
     all.put("A rank that can't be", with -> met(() -> CommConfig.of(4, 4, with.rootInfo())));
     all.put(

@@ -72,7 +72,7 @@ class SignalTest {
                           CommTimeoutException.class,
                           () -> windows.local().await(0, Comparison.EQ, 1, Duration.ofMillis(100)));
                   assertTrue(
-                      timeout.getMessage().contains("(limit 0.100 s, from argument)"),
+                      timeout.getMessage().contains("(limit 0.100 s, from the call's argument)"),
                       timeout.getMessage());
                 }
                 communicator.barrier();

@@ -25,11 +25,7 @@ final class Problems {
 
   static Failure nativeCall(PosixException e) {
     return new Failure.NativeCall(
-        e.function(),
-        e.errno(),
-        PosixException.name(e.errno()),
-        String.valueOf(e.getMessage()),
-        "");
+        e.function(), e.errno(), PosixException.name(e.errno()), e.subject(), "");
   }
 
   static BackendFailure noRoom(long needed, long available) {

@@ -21,11 +21,10 @@ final class Ranks {
 
   /** Operations that may wait, as slots record them. */
   enum Operation {
-    NONE(0, ""),
-    OPEN(1, "open"),
-    ALLOCATE_WINDOWS(2, "allocateWindows"),
-    BARRIER(3, "barrier"),
-    AWAIT(4, "await");
+    OPEN(0, "open"),
+    ALLOCATE_WINDOWS(1, "allocateWindows"),
+    BARRIER(2, "barrier"),
+    AWAIT(3, "await");
 
     private final long code;
     private final String words;

@@ -153,6 +153,10 @@ final class RootInfoFile {
         }
       }
     } catch (PosixException e) {
+      if (e.errno() == PosixException.ENAMETOOLONG) {
+        throw Problems.rendezvous(
+            path, "can't be used: its name is too long", "choose a shorter one");
+      }
       throw Problems.system(e);
     }
   }

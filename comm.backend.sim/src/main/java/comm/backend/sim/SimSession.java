@@ -29,7 +29,7 @@ final class SimSession implements BackendSession {
   /**
    * What this rank's slot says, so that repeating it costs nothing; threads may overtake others.
    */
-  private Operation recorded = Operation.NONE;
+  private Operation recorded = Operation.OPEN;
 
   SimSession(ControlSegment control, Barrier barrier, Ranks ranks, int rank, int size) {
     this.control = control;

@@ -15,6 +15,7 @@ public final class PosixException extends Exception {
   public static final int EINVAL = 22;
   public static final int ENOSPC = 28;
   public static final int EROFS = 30;
+  public static final int ENAMETOOLONG = 36;
   public static final int ELOOP = 40;
 
   private static final Map<Integer, String> NAMES =
@@ -36,17 +37,19 @@ public final class PosixException extends Exception {
           Map.entry(27, "EFBIG"),
           Map.entry(ENOSPC, "ENOSPC"),
           Map.entry(EROFS, "EROFS"),
-          Map.entry(36, "ENAMETOOLONG"),
+          Map.entry(ENAMETOOLONG, "ENAMETOOLONG"),
           Map.entry(38, "ENOSYS"),
           Map.entry(ELOOP, "ELOOP"),
           Map.entry(95, "EOPNOTSUPP"),
           Map.entry(122, "EDQUOT"));
 
   private final String function;
+  private final String subject;
   private final int errno;
 
   PosixException(String function, int errno, String subject) {
     super(function + " of " + subject + ": " + name(errno));
+    this.subject = subject;
     this.function = function;
     this.errno = errno;
   }
@@ -63,6 +66,11 @@ public final class PosixException extends Exception {
 
   public String function() {
     return function;
+  }
+
+  /** What it was called on, such as a path. */
+  public String subject() {
+    return subject;
   }
 
   public int errno() {

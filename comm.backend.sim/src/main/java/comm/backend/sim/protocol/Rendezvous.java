@@ -71,8 +71,12 @@ public final class Rendezvous {
       introduce(control);
       while (!place.offer(control)) {
         Control other = place.visit();
-        if (other != null) {
+        if (other != null && other.isHeld(0)) {
           return refuse(other);
+        }
+        if (other != null) {
+          // A dead run, whose file somebody else is just removing.
+          other.close();
         }
         if (place.ending() != Wait.Ending.NONE) {
           return new Outcome.Ended(place.ending());
