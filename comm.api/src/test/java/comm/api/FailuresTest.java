@@ -2,7 +2,9 @@ package comm.api;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import comm.api.spi.BackendFailure;
 import comm.api.spi.Failure;
@@ -242,6 +244,30 @@ class FailuresTest {
             + " it, such as a shutdown or a test's time limit",
         e.getMessage());
     assertEquals(first, e.firstCause());
+  }
+
+  @Test
+  void a_missing_rank_0_hides_the_others() {
+    RankStatus rank0 =
+        new RankStatus(0, RankStatus.State.NEVER_JOINED, OptionalLong.empty(), "", "");
+    BackendFailure report = new BackendFailure(new Failure.TimedOut(List.of(rank0)), WAITED);
+
+    String message = String.valueOf(Failures.exception(CALL, report, LIMIT).getMessage());
+
+    assertTrue(message.contains(": rank 0 never joined, and without it nothing"), message);
+    assertFalse(message.contains("ranks came"), message);
+  }
+
+  @Test
+  void a_rank_that_came_too_late_reads_that_it_is_meant() {
+    RankStatus self = new RankStatus(3, RankStatus.State.ALIVE, OptionalLong.of(11), "barrier", "");
+    BackendFailure report =
+        new BackendFailure(new Failure.TimedOut(List.of(self)), OptionalInt.of(0), WAITED);
+
+    String message = String.valueOf(Failures.exception(CALL, report, LIMIT).getMessage());
+
+    assertTrue(message.contains("rank 0 ran out of time: 7 of 8 ranks came"), message);
+    assertTrue(message.contains("which is this rank: it came too late"), message);
   }
 
   @Test
