@@ -3,12 +3,11 @@ package comm.cli.bench;
 import comm.api.CommConfig;
 import comm.api.Communicator;
 import comm.api.WindowSet;
-import java.nio.file.Path;
 import org.HdrHistogram.Histogram;
 
 /**
- * Measures opening a communicator, allocating windows and closing, again and again in the same
- * JVMs. Its argument is how often, 0 for the default.
+ * Measures opening a communicator, allocating windows and closing, again and again in the same JVMs
+ * and on the same path. Its argument is how often, 0 for the default.
  */
 final class LifecycleBench {
 
@@ -31,26 +30,14 @@ final class LifecycleBench {
     LifecycleBench warmUp = new LifecycleBench();
     int count = iterations > 0 ? iterations : DEFAULT;
     for (int i = 0; i < WARM_UP + count; i++) {
-      (i < WARM_UP ? warmUp : measured).live(config, i);
+      (i < WARM_UP ? warmUp : measured).live(config);
     }
     if (config.rank() == 0) {
       measured.print(config.size());
     }
   }
 
-  private void live(CommConfig base, int number) {
-    // A path of its own each time, so that a rank that is quicker can't meet the last one's file.
-    Path rootInfo = base.rootInfo().resolveSibling("lifecycle-" + number);
-    CommConfig config =
-        new CommConfig(
-            base.rank(),
-            base.size(),
-            rootInfo,
-            base.backend(),
-            base.stream(),
-            base.timeout(),
-            base.properties(),
-            base.origins());
+  private void live(CommConfig config) {
     long start = System.nanoTime();
     Communicator communicator = Communicator.open(config);
     long opened = System.nanoTime();
