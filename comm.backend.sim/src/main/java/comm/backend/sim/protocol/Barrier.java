@@ -156,9 +156,15 @@ public final class Barrier {
   }
 
   private void check(Wait wait) {
-    switch (wait.ending()) {
+    Wait.Ending ending = wait.ending();
+    long lagging = ending == Wait.Ending.NONE ? 0 : lagging();
+    if (ending != Wait.Ending.NONE && lagging == 0) {
+      // The last one has just come, and a barrier that holds has no first cause.
+      return;
+    }
+    switch (ending) {
       case TIMED_OUT -> {
-        words.write(missing(rank), lagging());
+        words.write(missing(rank), lagging);
         poison(wait, new Poison(Poison.Kind.TIMED_OUT, rank, rank, 0));
       }
       case INTERRUPTED -> poison(wait, new Poison(Poison.Kind.INTERRUPTED, rank, rank, 0));

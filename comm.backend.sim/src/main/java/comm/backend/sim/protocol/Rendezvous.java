@@ -2,6 +2,7 @@ package comm.backend.sim.protocol;
 
 import static comm.backend.sim.protocol.ControlLayout.FREE;
 import static comm.backend.sim.protocol.ControlLayout.JOINED;
+import static comm.backend.sim.protocol.ControlLayout.LEFT;
 import static comm.backend.sim.protocol.ControlLayout.SIZE;
 import static comm.backend.sim.protocol.ControlLayout.pid;
 import static comm.backend.sim.protocol.ControlLayout.startTime;
@@ -122,7 +123,7 @@ public final class Rendezvous {
     }
   }
 
-  /** Null if the run turned out to be dead. */
+  /** Null if the run turned out to be dead, or done. */
   private @Nullable Outcome enter(Control control) throws BackendFailure {
     Words words = control.words();
     long theirs = words.read(SIZE);
@@ -140,8 +141,13 @@ public final class Rendezvous {
       if (!control.isHeld(0)) {
         return null;
       }
+      long state = words.read(state(rank));
+      if (state == LEFT) {
+        // The run has formed and this rank of it is done already: it isn't the one looked for.
+        return null;
+      }
       stays = true;
-      if (words.read(state(rank)) != FREE) {
+      if (state != FREE) {
         // Somebody had this rank and died with it; the run can't be saved.
         poison(control, theirs, new Poison(Poison.Kind.DEAD, rank, rank, 0));
         return new Outcome.Broken(control);
