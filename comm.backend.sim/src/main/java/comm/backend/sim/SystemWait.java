@@ -6,11 +6,18 @@ import comm.backend.sim.protocol.Wait;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
+import java.util.function.IntSupplier;
 
 /** Waiting in the real world: clocks, yields, futexes, interrupts, kernel locks. For one thread. */
 final class SystemWait implements Wait {
 
   private static final int SPINS_PER_LOOK = 16;
+
+  /**
+   * Where all who are missing may be running on other processors, so many looks come before a
+   * yield. They take about as long as the switch to another process and back that they may save.
+   */
+  private static final int LOOKS_PER_YIELD = 24;
 
   private final WaitPolicy policy;
   private final long address;
@@ -25,6 +32,7 @@ final class SystemWait implements Wait {
   private long now;
   private long checked;
   private boolean slept;
+  private int looks;
   private boolean begun;
   private boolean yielded;
 
@@ -67,6 +75,7 @@ final class SystemWait implements Wait {
     }
     begun = true;
     yielded = false;
+    looks = 0;
     now = System.nanoTime();
     start = now;
     limitNanos = limit.nanos();
@@ -77,7 +86,7 @@ final class SystemWait implements Wait {
   // Others need the processor, and that they get it is all that a yield is for here.
   @SuppressWarnings("ThreadPriorityCheck")
   @Override
-  public boolean stayAwake() {
+  public boolean stayAwake(IntSupplier missing) {
     now = System.nanoTime();
     long awake = now - start;
     if (awake < spinning.nanos()) {
@@ -88,7 +97,13 @@ final class SystemWait implements Wait {
     }
     yielded = true;
     if (awake < spinning.nanos() + policy.yieldNanos()) {
-      Thread.yield();
+      if (looks < LOOKS_PER_YIELD && missing.getAsInt() < policy.processors()) {
+        looks++;
+        Thread.onSpinWait();
+      } else {
+        looks = 0;
+        Thread.yield();
+      }
       return true;
     }
     return false;

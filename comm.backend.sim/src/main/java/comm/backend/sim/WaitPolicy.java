@@ -8,8 +8,9 @@ package comm.backend.sim;
  * @param spins looks before the clock is read for the first time
  * @param spinNanos how long to spin after that at most; less where it hasn't paid lately
  * @param yieldNanos how long to yield after that, before sleeping
+ * @param processors that the ranks have
  */
-record WaitPolicy(int spins, long spinNanos, long yieldNanos) {
+record WaitPolicy(int spins, long spinNanos, long yieldNanos, int processors) {
 
   /** Longest sleep, and so the longest time until a sleeper notices what nobody wakes it for. */
   static final long SLICE_NANOS = 25_000_000;
@@ -19,7 +20,7 @@ record WaitPolicy(int spins, long spinNanos, long yieldNanos) {
 
   static WaitPolicy forRanks(int ranks, int processors) {
     return ranks <= processors
-        ? new WaitPolicy(256, 50_000, 50_000)
-        : new WaitPolicy(0, 0, 300_000);
+        ? new WaitPolicy(256, 50_000, 50_000, processors)
+        : new WaitPolicy(0, 0, 300_000, processors);
   }
 }

@@ -14,6 +14,10 @@ import org.HdrHistogram.Histogram;
 final class BarrierBench {
 
   private static final double WARM_UP_NANOS = 2e9;
+
+  /** So often a rank must have met before its barrier is compiled, however slow the first ones. */
+  private static final long WARM_UP = 15_000;
+
   private static final double ROUND_NANOS = 0.7e9;
   private static final int ROUNDS = 3;
   private static final int PROBE = 200;
@@ -60,7 +64,7 @@ final class BarrierBench {
 
   private void run(Subject ours, Subject rival) throws IOException {
     for (Subject subject : List.of(ours, rival)) {
-      meet(subject, agree(countFor(subject, WARM_UP_NANOS)));
+      meet(subject, agree(Math.max(WARM_UP, countFor(subject, WARM_UP_NANOS))));
       long count = iterations > 0 ? iterations / ROUNDS : countFor(subject, ROUND_NANOS);
       subject.perRound = agree(Math.max(BATCH, count));
     }

@@ -11,6 +11,8 @@ import static comm.backend.sim.protocol.ControlLayout.epoch;
 import static comm.backend.sim.protocol.ControlLayout.missing;
 import static comm.backend.sim.protocol.ControlLayout.state;
 
+import java.util.function.IntSupplier;
+
 /**
  * The barrier of one rank. A rank arrives by writing the number of the barrier, its epoch, into its
  * own slot, and goes on when every slot has reached it. No word has two writers on the way, nothing
@@ -36,6 +38,9 @@ public final class Barrier {
   private final int size;
   private final boolean wide;
   private final int spins;
+
+  /** Kept, because a barrier must not allocate. */
+  private final IntSupplier awaited = this::countAwaited;
 
   private long target;
 
@@ -94,7 +99,7 @@ public final class Barrier {
       }
       if (wait.isCheckDue()) {
         check(wait);
-      } else if (!wait.stayAwake()) {
+      } else if (!wait.stayAwake(awaited)) {
         sleep(wait);
       }
     }
@@ -108,6 +113,11 @@ public final class Barrier {
       wait.sleep(BELL, bell);
     }
     words.add(SLEEPERS, -1);
+  }
+
+  /** Counted where that costs little; otherwise all whom this rank hasn't seen. */
+  private int countAwaited() {
+    return wide ? size - 1 - seen : Long.bitCount(lagging());
   }
 
   private boolean isComplete() {

@@ -64,7 +64,7 @@ public final class Signal {
             }
           }
         }
-      } else if (!wait.stayAwake()) {
+      } else if (!wait.stayAwake(() -> 1)) {
         sleep(words, wait, owner, condition);
       }
     }

@@ -1,5 +1,7 @@
 package comm.backend.sim.protocol;
 
+import java.util.function.IntSupplier;
+
 /**
  * How one wait passes the time between two looks at shared memory, and what it can learn of the
  * world outside. In production this spins, yields and sleeps; a test puts a model in its place.
@@ -21,9 +23,10 @@ public interface Wait {
   /**
    * Passes a short time awake.
    *
+   * @param missing counts the ranks that are still awaited, perhaps too many; only a hint
    * @return false, having done nothing, once it is time to sleep
    */
-  boolean stayAwake();
+  boolean stayAwake(IntSupplier missing);
 
   /** Sleeps while the word at the offset has the value; returns after a slice in any case. */
   void sleep(int offset, long value);

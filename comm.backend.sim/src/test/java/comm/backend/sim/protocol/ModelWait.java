@@ -1,5 +1,7 @@
 package comm.backend.sim.protocol;
 
+import java.util.function.IntSupplier;
+
 /** A wait whose every answer the explorer chooses. */
 final class ModelWait implements Wait {
 
@@ -17,7 +19,7 @@ final class ModelWait implements Wait {
   public void begin() {}
 
   @Override
-  public boolean stayAwake() {
+  public boolean stayAwake(IntSupplier missing) {
     return execution.perform(Step.STAY_AWAKE, segment, 0, 0, 0) == 1;
   }
 

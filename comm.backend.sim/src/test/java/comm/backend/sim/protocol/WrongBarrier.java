@@ -81,7 +81,7 @@ final class WrongBarrier implements AnyBarrier {
       }
       if (wait.isCheckDue()) {
         check(wait);
-      } else if (!wait.stayAwake()) {
+      } else if (!wait.stayAwake(() -> 1)) {
         sleep(wait);
       }
     }
