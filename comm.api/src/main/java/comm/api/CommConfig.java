@@ -30,7 +30,7 @@ import java.util.TreeMap;
  *     empty, such a backend makes its own
  * @param timeout how long any call may wait for other ranks unless the call says otherwise
  * @param properties settings of backends, each key with the backend's name in front, such as {@code
- *     sim.keep}
+ *     sim.processors}
  * @param origins where values came from, by component name, for errors to name; a value without an
  *     entry was an argument
  */

@@ -154,33 +154,63 @@ class SignalTest {
   }
 
   @Test
-  void closing_from_another_thread_ends_a_barrier() throws InterruptedException {
+  void closing_from_another_thread_ends_a_wait() {
     ranks()
         .run(
             2,
             communicator -> {
+              WindowSet windows = communicator.allocateWindows(64);
               if (communicator.rank() == 1) {
-                assertThrows(PeerFailedException.class, communicator::barrier);
+                PeerFailedException left =
+                    assertThrows(PeerFailedException.class, communicator::barrier);
+                assertEquals(RankStatus.State.LEFT, left.peer().state());
                 return;
               }
-              AtomicReference<Throwable> thrown = new AtomicReference<>();
-              Thread waiter =
-                  new Thread(
-                      () -> {
-                        try (WindowSet windows = communicator.allocateWindows(64)) {
-                          windows.local().await(0, Comparison.EQ, 1);
-                        } catch (RuntimeException e) {
-                          thrown.set(e);
-                        }
-                      });
-              waiter.start();
-              Eventually.holds(
-                  "rank 1 has given up waiting for rank 0's barrier or is in the allocation",
-                  Duration.ofSeconds(10),
-                  () -> waiter.getState() != Thread.State.NEW);
-              communicator.close();
-              waiter.join();
-              assertTrue(thrown.get() != null, "the wait went on");
+              closeWhileAnotherThreadIsIn(
+                  "await", communicator, () -> windows.local().await(0, Comparison.EQ, 1));
             });
+  }
+
+  @Test
+  void closing_from_another_thread_ends_a_barrier() {
+    ranks()
+        .run(
+            2,
+            communicator -> {
+              communicator.allocateWindows(64);
+              if (communicator.rank() == 1) {
+                Eventually.holds(
+                    "rank 0 has left",
+                    Duration.ofSeconds(10),
+                    () -> communicator.peers().get(0).state() == RankStatus.State.LEFT);
+                return;
+              }
+              closeWhileAnotherThreadIsIn("barrier", communicator, communicator::barrier);
+            });
+  }
+
+  private static void closeWhileAnotherThreadIsIn(
+      String operation, Communicator communicator, Runnable call) throws InterruptedException {
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread waiter =
+        new Thread(
+            () -> {
+              try {
+                call.run();
+              } catch (RuntimeException e) {
+                thrown.set(e);
+              }
+            });
+    waiter.start();
+    Eventually.holds(
+        "the other thread is in " + operation,
+        Duration.ofSeconds(10),
+        () -> communicator.peers().get(0).lastOperation().equals(operation));
+    communicator.close();
+    waiter.join();
+    assertEquals(IllegalStateException.class, thrown.get().getClass());
+    assertTrue(
+        String.valueOf(thrown.get().getMessage()).contains("closed by another thread"),
+        thrown.get()::toString);
   }
 }
