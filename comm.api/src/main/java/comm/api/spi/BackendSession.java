@@ -43,7 +43,7 @@ public interface BackendSession {
   List<RankStatus> peers();
 
   /**
-   * Makes every wait of this process on this session end promptly with {@link Failure.Cancelled}.
+   * Makes every wait of this process on it end promptly with {@link Failure.Cancelled}.
    * Called before {@link #close} when another thread is still inside a call.
    */
   void cancel();
