@@ -45,6 +45,17 @@ class BarrierProperties {
             choose(choices)));
   }
 
+  /** Few tries: every rank opens, reads and claims, so a schedule of 64 has thousands of moves. */
+  @Property(tries = 25)
+  void a_rendezvous_of_up_to_64_ranks_keeps_its_promises(
+      @ForAll @IntRange(min = 13, max = 64) int size,
+      @ForAll @Size(max = 300) List<@IntRange(max = 1_000_000) Integer> choices) {
+    Scenario scenario = RendezvousScenarios.run(AnyRendezvous.REAL, size, 1, new Faults(0, 0, 0));
+
+    assertNull(
+        Walk.take(scenario, RendezvousInvariants.peaceful(), choices.size() / 2, choose(choices)));
+  }
+
   /** Each move takes two choices: whether something goes wrong, and what happens. */
   private static IntUnaryOperator choose(List<Integer> choices) {
     int[] next = {0};
