@@ -74,7 +74,7 @@ class DeathTest {
   @Test
   void a_stopped_rank_is_alive_when_the_time_is_over() throws IOException, InterruptedException {
     try (Jobs job =
-        Jobs.start(Jobs.spec(2, Barriers.class, "1").withWaitTimeout(Duration.ofMillis(1500)))) {
+        Jobs.start(Jobs.spec(2, Barriers.class, "1").withWaitTimeout(Duration.ofSeconds(6)))) {
       job.awaitLineOfAll("ready");
       job.signal(1, "STOP");
       Eventually.holds(
@@ -83,7 +83,7 @@ class DeathTest {
           () -> job.lines(0).stream().anyMatch(line -> line.startsWith("CommTimeout")));
       String message = job.lines(0).get(job.lines(0).size() - 1);
       assertTrue(
-          message.contains("(limit 1.5 s, from environment variable COMM_TIMEOUT)"), message);
+          message.contains("(limit 6.0 s, from environment variable COMM_TIMEOUT)"), message);
       assertTrue(message.contains("1 of 2 ranks came, missing rank 1 (alive, pid "), message);
       assertTrue(message.contains("stopped by a signal"), message);
       job.signal(1, "CONT");
