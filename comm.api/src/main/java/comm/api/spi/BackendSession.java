@@ -43,8 +43,8 @@ public interface BackendSession {
   List<RankStatus> peers();
 
   /**
-   * Makes every wait of this process on it end promptly with {@link Failure.Cancelled}.
-   * Called before {@link #close} when another thread is still inside a call.
+   * Makes every wait of this process on it end promptly with {@link Failure.Cancelled}. Called
+   * before {@link #close} when another thread is still inside a call.
    */
   void cancel();
 
