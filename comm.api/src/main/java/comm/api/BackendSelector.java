@@ -5,9 +5,12 @@ import comm.api.spi.Availability;
 import comm.api.spi.CommBackend;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -60,6 +63,20 @@ final class BackendSelector {
 
   List<Candidate> candidates() {
     return candidates;
+  }
+
+  /** What the backend of that name says of this machine; empty if there is none. */
+  Map<String, String> describe(String name) {
+    for (Found one : found) {
+      if (one.candidate().name().equals(name)) {
+        try {
+          return Collections.unmodifiableMap(new LinkedHashMap<>(one.backend().describe()));
+        } catch (RuntimeException | LinkageError e) {
+          return Map.of("problem", "asked to describe this machine, it threw " + why(e));
+        }
+      }
+    }
+    return Map.of();
   }
 
   private void add(CommBackend backend) {

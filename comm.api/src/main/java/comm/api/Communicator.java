@@ -120,6 +120,18 @@ public final class Communicator implements AutoCloseable {
   }
 
   /**
+   * What a backend finds out about this machine when it looks closely, for a person who sets it up:
+   * versions, devices, what it would choose. May load native libraries and take some seconds.
+   *
+   * @param backend its name
+   * @return the facts by name, in the order in which they are worth reading; empty if the backend
+   *     has nothing to say or there is no such backend
+   */
+  public static Map<String, String> describe(String backend) {
+    return BackendSelector.onPath().describe(backend);
+  }
+
+  /**
    * The communicators of this process that were opened and not yet closed, for launchers and tests
    * that must not leave any behind.
    *

@@ -107,7 +107,9 @@ final class Failures {
   private static CommTimeoutException timedOut(
       CommException.Call call, Failure.TimedOut timeout, BackendFailure report, WaitLimit limit) {
     List<RankStatus> missing = timeout.missing();
-    String who = missing.isEmpty() ? "" : ": " + whoIsMissing(call, missing);
+    String who =
+        (missing.isEmpty() ? "" : ": " + whoIsMissing(call, missing))
+            + optional(missing.isEmpty() ? ": " : "; ", timeout.note(), "");
     String what =
         report.reportedBy().isPresent()
             ? "failed after "
@@ -124,7 +126,7 @@ final class Failures {
                 + limit.source()
                 + ")"
                 + who;
-    return new CommTimeoutException(call, what + "; " + advice(missing), limit.duration(), missing);
+    return new CommTimeoutException(call, what + "; " + advice(timeout), limit.duration(), missing);
   }
 
   private static String shortage(Failure.Exhausted exhausted) {
@@ -170,9 +172,12 @@ final class Failures {
             + mismatch.otherValue();
   }
 
-  private static String advice(List<RankStatus> missing) {
+  private static String advice(Failure.TimedOut timeout) {
+    List<RankStatus> missing = timeout.missing();
     if (missing.isEmpty()) {
-      return "see what the rank that should signal is doing, or raise the limit";
+      return timeout.note().isEmpty()
+          ? "see what the rank that should signal is doing, or raise the limit"
+          : "see what keeps it, or raise the limit";
     }
     return missing.stream().allMatch(rank -> rank.state() == RankStatus.State.NEVER_JOINED)
         ? "start the missing ranks with the same rootInfo, or raise the limit"

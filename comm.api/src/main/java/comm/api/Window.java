@@ -2,7 +2,6 @@ package comm.api;
 
 import comm.api.spi.BackendFailure;
 import comm.api.spi.BackendWindows;
-import comm.api.spi.Failure;
 import comm.api.spi.SignalOperation;
 import comm.api.spi.WaitLimit;
 import comm.api.spi.WindowMemory;
@@ -18,7 +17,9 @@ import java.util.Objects;
  * <p>Any thread of any rank may read and write at any time. Plain accesses ({@code get}, {@code
  * put}) are ordered between ranks only by {@link Communicator#barrier}, by {@link #signal} and
  * {@link #await}, and by the atomics; see {@code docs/memory-model.md}. Where the memory is mapped
- * into this process an access takes nanoseconds and allocates nothing.
+ * into this process an access takes nanoseconds and allocates nothing. Where it is not, {@code get}
+ * and {@code put} are copies by the device, every other access is made of them, atomics and views
+ * are refused, and a copy that fails breaks the communicator with a {@link CommException}.
  */
 public final class Window {
 
@@ -695,7 +696,7 @@ public final class Window {
     try {
       windows.signal(rank, offset, operation, operand);
     } catch (BackendFailure e) {
-      throw failed(name, e, set.limit());
+      throw set.failed(name, e);
     }
   }
 
@@ -742,24 +743,9 @@ public final class Window {
     try {
       return windows.await(rank, offset, comparison, value, limit);
     } catch (BackendFailure e) {
-      throw failed("await", e, limit);
+      throw set.failed("await", e, limit);
     } finally {
       gate.exitWait();
     }
-  }
-
-  private RuntimeException failed(String operation, BackendFailure e, WaitLimit limit) {
-    Gate gate = set.gate();
-    RuntimeException exception = Failures.exception(gate.call(operation, e.waited()), e, limit);
-    if (exception instanceof CommException cause && !harmless(e)) {
-      gate.breakWith(cause);
-    }
-    return exception;
-  }
-
-  /** One rank's wait that ended by its own limit or interrupt takes nothing from the others. */
-  private static boolean harmless(BackendFailure e) {
-    return e.reportedBy().isEmpty()
-        && (e.failure() instanceof Failure.TimedOut || e.failure() instanceof Failure.Interrupted);
   }
 }

@@ -2,9 +2,13 @@ package comm.api;
 
 import comm.api.spi.BackendFailure;
 import comm.api.spi.BackendWindows;
+import comm.api.spi.Failure;
 import comm.api.spi.WaitLimit;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -45,7 +49,7 @@ public final class WindowSet implements AutoCloseable {
     this.forget = forget;
     List<Window> list = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
-      list.add(new Window(i, this, windows, windows.memory(i)));
+      list.add(new Window(i, this, windows, windows.memory(i, this::failed)));
     }
     this.all = List.copyOf(list);
   }
@@ -104,6 +108,38 @@ public final class WindowSet implements AutoCloseable {
   public long deviceContext() {
     check("deviceContext");
     return windows.deviceContext();
+  }
+
+  /**
+   * How the windows came about: what the backend chose and what it was given, for people and logs.
+   * The keys are the backend's own, such as {@code strategy}; see its documentation.
+   *
+   * @return the facts in the order in which they are worth reading; empty if there is nothing to
+   *     say
+   */
+  public Map<String, String> attributes() {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(windows.attributes()));
+  }
+
+  /** The exception for a call on these windows that failed; breaks the communicator if it must. */
+  RuntimeException failed(String operation, BackendFailure failure) {
+    return failed(operation, failure, limit);
+  }
+
+  RuntimeException failed(String operation, BackendFailure failure, WaitLimit wait) {
+    RuntimeException exception =
+        Failures.exception(gate.call(operation, failure.waited()), failure, wait);
+    if (exception instanceof CommException cause && !harmless(failure)) {
+      gate.breakWith(cause);
+    }
+    return exception;
+  }
+
+  /** One rank's wait that ended by its own limit or interrupt takes nothing from the others. */
+  private static boolean harmless(BackendFailure failure) {
+    return failure.reportedBy().isEmpty()
+        && (failure.failure() instanceof Failure.TimedOut
+            || failure.failure() instanceof Failure.Interrupted);
   }
 
   /** Lets an access pass while the set is open and the communicator unbroken. */

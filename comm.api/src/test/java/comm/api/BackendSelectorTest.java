@@ -16,6 +16,7 @@ import comm.api.spi.CommBackend;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -82,6 +83,20 @@ class BackendSelectorTest {
     System.setProperty("comm.backend", "  ");
 
     assertSame(sim, selector(sim, hccl).select(ANY));
+  }
+
+  @Test
+  void passes_on_what_a_backend_says_of_the_machine() {
+    when(toy.describe()).thenReturn(Map.of("wood", "oak"));
+    when(hccl.describe()).thenThrow(new IllegalStateException("no driver"));
+
+    assertEquals(Map.of("wood", "oak"), selector(sim, toy, hccl).describe("toy"));
+    assertEquals(Map.of(), selector(sim, toy).describe("none"));
+    assertEquals(
+        Map.of(
+            "problem",
+            "asked to describe this machine, it threw java.lang.IllegalStateException: no driver"),
+        selector(sim, hccl).describe("hccl"));
   }
 
   @Test

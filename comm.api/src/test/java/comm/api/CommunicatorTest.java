@@ -22,6 +22,7 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.verifyNoMoreInteractions;
 import static org.mockito.Mockito.when;
 
+import comm.api.spi.AccessFailures;
 import comm.api.spi.BackendFailure;
 import comm.api.spi.BackendSession;
 import comm.api.spi.BackendWindows;
@@ -76,7 +77,7 @@ class CommunicatorTest {
     when(backend.open(any())).thenReturn(session);
     when(session.allocateWindows(anyLong(), any())).thenReturn(windows);
     when(windows.size()).thenReturn(64L);
-    when(windows.memory(anyInt())).thenReturn(memory);
+    when(windows.memory(anyInt(), any())).thenReturn(memory);
   }
 
   @AfterEach
@@ -120,6 +121,34 @@ class CommunicatorTest {
     verifyNoMoreInteractions(session);
     verify(backend, times(1)).open(any());
     verify(windows, times(1)).close(any());
+  }
+
+  @Test
+  void an_access_that_fails_throws_in_words_and_breaks_the_communicator() throws Exception {
+    ArgumentCaptor<AccessFailures> failures = ArgumentCaptor.forClass(AccessFailures.class);
+    try (Communicator communicator = open();
+        WindowSet set = communicator.allocateWindows(10)) {
+      verify(windows, times(2)).memory(anyInt(), failures.capture());
+      when(memory.getLong(8))
+          .thenAnswer(
+              call -> {
+                throw failures.getValue().exception("get", nativeFailure("aclrtMemcpy"));
+              });
+
+      NativeCallException e = assertThrows(NativeCallException.class, () -> set.of(1).getLong(8));
+
+      assertEquals("get on rank 0 of 2 (toy) failed: aclrtMemcpy gave 5 (EIO)", e.getMessage());
+      assertSame(e, assertThrows(CommBrokenException.class, communicator::barrier).getCause());
+    }
+  }
+
+  @Test
+  void windows_say_how_they_came_about() throws Exception {
+    when(windows.attributes()).thenReturn(Map.of("strategy", "fabric"));
+    try (Communicator communicator = open();
+        WindowSet set = communicator.allocateWindows(10)) {
+      assertEquals(Map.of("strategy", "fabric"), set.attributes());
+    }
   }
 
   /** All steps of closing share one limit. */
@@ -460,7 +489,9 @@ class CommunicatorTest {
   }
 
   @Test
-  void does_not_keep_windows_that_were_closed() {
+  void does_not_keep_windows_that_were_closed() throws Exception {
+    // Not a mock: that remembers its calls, and so keeps what it was called with.
+    when(session.allocateWindows(anyLong(), any())).thenReturn(new FakeWindows(64, memory));
     try (Communicator communicator = open()) {
       WeakReference<WindowSet> closed = allocatedAndClosed(communicator);
       long start = System.nanoTime();

@@ -87,6 +87,16 @@ class FailuresTest {
   }
 
   @Test
+  void a_timeout_in_the_backends_own_library_says_where_it_waits() {
+    assertEquals(
+        "barrier on rank 3 of 8 (sim) timed out after 30.0 s (limit 30.0 s, from environment"
+            + " variable COMM_TIMEOUT): all ranks came, but initComm has not returned; see what"
+            + " keeps it, or raise the limit",
+        met(new Failure.TimedOut(List.of(), "all ranks came, but initComm has not returned"))
+            .getMessage());
+  }
+
+  @Test
   void a_timeout_of_another_rank_is_told_as_that_ranks() {
     assertEquals(
         "barrier on rank 3 of 8 (sim) failed after 30.0 s: rank 2 ran out of time: 7 of 8 ranks"

@@ -1,5 +1,6 @@
 package comm.api;
 
+import comm.api.spi.AccessFailures;
 import comm.api.spi.BackendWindows;
 import comm.api.spi.SignalOperation;
 import comm.api.spi.WaitLimit;
@@ -14,7 +15,7 @@ final class FakeWindows implements BackendWindows {
   private final long size;
   private final WindowMemory memory;
 
-  private FakeWindows(long size, WindowMemory memory) {
+  FakeWindows(long size, WindowMemory memory) {
     this.size = size;
     this.memory = memory;
   }
@@ -44,7 +45,7 @@ final class FakeWindows implements BackendWindows {
   }
 
   @Override
-  public WindowMemory memory(int rank) {
+  public WindowMemory memory(int rank, AccessFailures failures) {
     return memory;
   }
 

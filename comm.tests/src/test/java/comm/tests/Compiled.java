@@ -59,7 +59,7 @@ final class Compiled {
             return new CommContext(0, 0, 0, 1, size(), List.of(1L), List.of(1L));
           }
           public long deviceContext() { return 1; }
-          public WindowMemory memory(int rank) {
+          public WindowMemory memory(int rank, AccessFailures failures) {
             return new HostMemory(size(), new HostMemory.Mapping() {
               public ByteBuffer map(long offset, int length) {
                 return memory.slice((int) offset, length);

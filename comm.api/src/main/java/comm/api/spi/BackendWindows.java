@@ -2,6 +2,7 @@ package comm.api.spi;
 
 import comm.api.CommContext;
 import comm.api.Comparison;
+import java.util.Map;
 
 /**
  * The windows of all ranks from one allocation. Offsets have been checked against {@link #size()}
@@ -34,12 +35,25 @@ public interface BackendWindows {
   long deviceContext();
 
   /**
-   * The memory of one rank's window.
+   * The memory of one rank's window. Where an access is more than a load or a store it can fail;
+   * its methods then throw what {@code failures} makes of it.
    *
    * @param rank 0 ≤ rank &lt; size of the communicator
+   * @param failures turns a failed access into the exception that a caller gets, and breaks the
+   *     communicator of this rank; the backend sees to it that the others learn of it
    * @return a {@link HostMemory} where the window is mapped into this process
    */
-  WindowMemory memory(int rank);
+  WindowMemory memory(int rank, AccessFailures failures);
+
+  /**
+   * How these windows came about, for people and logs: what the backend chose and what it was
+   * given, such as {@code strategy=fabric}. Keys and values are the backend's own. Never waits.
+   *
+   * @return the facts, in the order in which they are shown
+   */
+  default Map<String, String> attributes() {
+    return Map.of();
+  }
 
   /**
    * Changes a signal word and wakes whoever awaits it. A release: what this rank wrote before is

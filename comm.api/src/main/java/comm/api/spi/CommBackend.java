@@ -1,5 +1,7 @@
 package comm.api.spi;
 
+import java.util.Map;
+
 /**
  * A backend: one way to connect ranks and their windows. Found by {@link java.util.ServiceLoader},
  * on the module path by {@code provides} and on the class path by {@code META-INF/services}.
@@ -27,6 +29,18 @@ public interface CommBackend {
    *     what to do about it
    */
   Availability availability();
+
+  /**
+   * Looks closer than {@link #availability}, for a person who sets a machine up: versions, devices,
+   * what {@link #open} would choose. May load native libraries and take some seconds, but always
+   * ends; must not throw and must leave nothing open.
+   *
+   * @return the facts by name, in the order in which they are shown; also what could not be found
+   *     out, and why
+   */
+  default Map<String, String> describe() {
+    return Map.of();
+  }
 
   /**
    * Joins a communicator. Collective: every rank of the request's size calls it, and it returns

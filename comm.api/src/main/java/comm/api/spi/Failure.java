@@ -12,13 +12,25 @@ public sealed interface Failure {
   /**
    * The limit passed before every rank had come.
    *
-   * @param missing the ranks that were waited for, at least one unless what was awaited was a
-   *     signal
+   * @param missing the ranks that were waited for; none if what was awaited was a signal, or
+   *     something of the backend's own that the note names
+   * @param note what else a person must know, such as the native call that has not returned and the
+   *     limits it has of its own; may be empty
    */
-  record TimedOut(List<RankStatus> missing) implements Failure {
-    /** Copies the list. */
+  record TimedOut(List<RankStatus> missing, String note) implements Failure {
+    /** Copies the list and checks that nothing is null. */
     public TimedOut {
       missing = List.copyOf(missing);
+      requireNonNull(note, "note");
+    }
+
+    /**
+     * Ranks that did not come, and nothing to add.
+     *
+     * @param missing the ranks that were waited for; none if what was awaited was a signal
+     */
+    public TimedOut(List<RankStatus> missing) {
+      this(missing, "");
     }
   }
 

@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import comm.api.CommContext;
 import comm.api.Comparison;
+import comm.api.spi.AccessFailures;
 import comm.api.spi.BackendFailure;
 import comm.api.spi.BackendWindows;
 import comm.api.spi.HostMemory;
@@ -57,7 +58,7 @@ final class SimWindows implements BackendWindows {
   }
 
   @Override
-  public HostMemory memory(int rank) {
+  public HostMemory memory(int rank, AccessFailures failures) {
     return windows.get(rank);
   }
 
