@@ -6,12 +6,12 @@ import comm.api.spi.BackendSession;
 import comm.api.spi.CommBackend;
 import comm.api.spi.Failure;
 import comm.api.spi.SessionRequest;
-import java.nio.file.Path;
+import comm.backend.hccl.cann.CannException;
+import comm.backend.hccl.cann.CannLibraries;
+import comm.backend.hccl.cann.Family;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The provider: looks for CANN, and is never usable in this version. */
 public final class HcclBackend implements CommBackend {
@@ -35,31 +35,18 @@ public final class HcclBackend implements CommBackend {
   @Override
   public Availability availability() {
     CannLibraries libraries = new CannLibraries(environment);
-    Optional<Path> acl = libraries.find(CannLibraries.ACL);
-    Optional<Path> hccl = libraries.find(CannLibraries.HCCL);
-    if (acl.isEmpty()) {
-      return missing(
-          CannLibraries.ACL,
-          libraries,
-          "install the CANN toolkit and source its set_env.sh before starting Java");
-    }
-    if (hccl.isEmpty()) {
-      return missing(
-          CannLibraries.HCCL,
-          libraries,
-          "from CANN 8.5 on it comes with the ops package of the SoC"
-              + " (Ascend-cann-<soc>-ops), not with the toolkit");
+    Optional<CannException> missing =
+        libraries.missing(Family.ACL).or(() -> libraries.missing(Family.HCCL));
+    if (missing.isPresent()) {
+      return new Availability.Unavailable(missing.get().text(), missing.get().advice());
     }
     return new Availability.Unavailable(
-        "found " + acl.get() + " and " + hccl.get() + ", but this version can't drive them yet",
+        "found "
+            + libraries.find(Family.ACL).get(0)
+            + " and "
+            + libraries.find(Family.HCCL).get(0)
+            + ", but this version can't drive them yet",
         "use a version of comm.backend.hccl that opens communicators");
-  }
-
-  private static Availability missing(List<String> names, CannLibraries libraries, String advice) {
-    String looked =
-        libraries.directories().stream().map(Path::toString).collect(Collectors.joining(", "));
-    return new Availability.Unavailable(
-        "neither " + String.join(" nor ", names) + " found in " + looked, advice);
   }
 
   @Override

@@ -1,0 +1,34 @@
+package comm.backend.hccl.cann;
+
+/** ACL and HCCL of one installation. Making it loads nothing. */
+public final class Cann {
+
+  private final CannLibraries libraries;
+  private final Calls calls = new Calls();
+  private final Acl acl;
+  private final Hccl hccl;
+
+  public Cann(CannLibraries libraries) {
+    this.libraries = libraries;
+    Invoker invoker = new Invoker(libraries, calls);
+    this.acl = new Acl(invoker);
+    this.hccl = new Hccl(invoker);
+  }
+
+  public Acl acl() {
+    return acl;
+  }
+
+  public Hccl hccl() {
+    return hccl;
+  }
+
+  /** Which native function runs now. */
+  public Calls calls() {
+    return calls;
+  }
+
+  public CannLibraries libraries() {
+    return libraries;
+  }
+}
