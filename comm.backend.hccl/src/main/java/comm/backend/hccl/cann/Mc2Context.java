@@ -150,7 +150,9 @@ public record Mc2Context(
       throw implausible("its windows have " + context.winSize + " bytes", OTHER_LAYOUT);
     }
     for (int i = 0; i < context.ranks; i++) {
-      if (context.windowsIn[i] == 0 || context.windowsOut[i] == 0) {
+      // nobody has said that there must be a second window, but some have and some haven't is wrong
+      if (context.windowsIn[i] == 0
+          || (context.windowsOut[i] == 0) != (context.windowsOut[0] == 0)) {
         throw implausible("it has no window of rank " + i, OTHER_LAYOUT);
       }
     }

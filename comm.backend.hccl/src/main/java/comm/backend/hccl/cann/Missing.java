@@ -36,7 +36,7 @@ final class Missing {
     if (family == Family.HCCL && !libraries.find(Family.ACL).isEmpty()) {
       advice = OPS_PACKAGE;
     } else if (libraries.stubs().isEmpty()) {
-      advice = "install the CANN toolkit, and " + SET_ENV;
+      advice = "install the CANN toolkit and source its set_env.sh before starting Java";
     } else {
       advice =
           "take directories named devlib or stub out of LD_LIBRARY_PATH, put lib64 of CANN there, and"
