@@ -7,6 +7,7 @@ open module comm.tests {
   requires comm.api;
   requires comm.testkit;
   requires comm.worker;
+  requires com.sun.jna;
   requires com.tngtech.archunit;
   requires java.compiler;
   requires java.management;

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
     header = "Looks at this machine and says what ranks can use here.",
     description = {
       "",
-      "Opens nothing and changes nothing. Ends with 1 if no backend is usable.",
+      "Joins no communicator and changes nothing. A backend may load its libraries and ask a"
+          + " device, which takes seconds. Ends with 1 if no backend is usable.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -74,6 +75,8 @@ final class DoctorCommand implements Callable<Integer> {
           List.of(
               "backend " + backend.name(),
               (backend.usable() ? "usable: " : "not usable: ") + backend.reason()));
+      Communicator.describe(backend.name())
+          .forEach((name, value) -> table.row(List.of("  " + name, value)));
     }
     if (backends.isEmpty()) {
       table.row(
@@ -137,6 +140,7 @@ final class DoctorCommand implements Callable<Integer> {
     map.put("name", backend.name());
     map.put("usable", backend.usable());
     map.put("reason", backend.reason());
+    map.put("facts", Communicator.describe(backend.name()));
     return map;
   }
 }

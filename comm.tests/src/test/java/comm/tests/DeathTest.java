@@ -1,17 +1,13 @@
 package comm.tests;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import comm.testkit.Eventually;
 import comm.testkit.Leftovers;
 import comm.tests.ranks.Barriers;
 import comm.tests.ranks.Lifecycle;
-import comm.worker.JobResult;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,47 +24,11 @@ class DeathTest {
     leftovers.assertNone(Duration.ofSeconds(5));
   }
 
-  /** Milliseconds from the kill until the last of the others has its exception. */
-  private static double millisUntilAllNotice(int size) throws IOException, InterruptedException {
-    int victim = size - 1;
-    try (Jobs job = Jobs.start(size, Barriers.class, Integer.toString(victim))) {
-      job.awaitLineOfAll("ready");
-      long killed = System.nanoTime();
-      job.process(victim).destroyForcibly();
-      long last = killed;
-      for (int rank = 0; rank < victim; rank++) {
-        int survivor = rank;
-        Eventually.holds(
-            "rank " + rank + " has failed",
-            Duration.ofSeconds(20),
-            () -> job.lines(survivor).stream().anyMatch(line -> line.startsWith("PeerFailed")));
-        List<String> lines = job.lines(rank);
-        String message = lines.get(lines.size() - 1);
-        assertTrue(
-            message.startsWith(
-                "PeerFailedException: barrier on rank " + rank + " of " + size + " (sim) failed"),
-            message);
-        assertTrue(message.contains("rank " + victim + " (dead, pid "), message);
-        String time = lines.get(lines.size() - 2).substring("failed at ".length());
-        last = Math.max(last, Long.parseLong(time));
-      }
-      JobResult result = job.result();
-      assertEquals(victim, result.firstFailed().orElseThrow());
-      assertEquals(128 + 9, result.exitCode(), result::report);
-      return (last - killed) / 1e6;
-    }
-  }
-
   @Test
   void a_killed_rank_is_reported_by_all_others_within_100_ms_in_the_median_of_20()
       throws IOException, InterruptedException {
-    List<Double> millis = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      millis.add(millisUntilAllNotice(i % 2 == 0 ? 2 : 4));
-    }
-    millis.sort(null);
-    double median = (millis.get(9) + millis.get(10)) / 2;
-    assertTrue(median < 100, () -> "all: " + millis);
+    Deaths.assertNoticedInTime(
+        20, size -> Jobs.spec(size, Barriers.class, Integer.toString(size - 1)), "sim");
   }
 
   @Test

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A job of rank processes in a test, and what its ranks print. */
-final class Jobs implements AutoCloseable {
+public final class Jobs implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -34,7 +34,7 @@ final class Jobs implements AutoCloseable {
     return start(spec(size, program, arguments));
   }
 
-  static Jobs start(RankJob spec) throws IOException {
+  public static Jobs start(RankJob spec) throws IOException {
     return new Jobs(spec);
   }
 
@@ -50,37 +50,37 @@ final class Jobs implements AutoCloseable {
   }
 
   /** What a rank has printed up to now. */
-  synchronized List<String> lines(int rank) {
+  public synchronized List<String> lines(int rank) {
     return List.copyOf(lines.get(rank));
   }
 
-  void awaitLine(int rank, String line) {
+  public void awaitLine(int rank, String line) {
     Eventually.holds(
         "rank " + rank + " prints \"" + line + "\"", PATIENCE, () -> lines(rank).contains(line));
   }
 
-  void awaitLineOfAll(String line) {
+  public void awaitLineOfAll(String line) {
     for (int rank = 0; rank < job.size(); rank++) {
       awaitLine(rank, line);
     }
   }
 
-  ProcessHandle process(int rank) {
+  public ProcessHandle process(int rank) {
     return job.process(rank);
   }
 
-  JobResult result() throws InterruptedException {
+  public JobResult result() throws InterruptedException {
     return job.await(PATIENCE)
         .orElseThrow(() -> new AssertionError(job + " still runs after " + PATIENCE));
   }
 
-  void assertSuccess() throws InterruptedException {
+  public void assertSuccess() throws InterruptedException {
     JobResult result = result();
     assertEquals(0, result.exitCode(), result::report);
   }
 
   /** Sends a signal to a rank, as kill(1) does. */
-  void signal(int rank, String name) throws IOException, InterruptedException {
+  public void signal(int rank, String name) throws IOException, InterruptedException {
     Process kill =
         new ProcessBuilder("kill", "-" + name, Long.toString(process(rank).pid()))
             .inheritIO()

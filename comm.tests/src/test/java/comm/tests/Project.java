@@ -14,14 +14,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** This project as its tests find it: folders, documents and modules. */
-final class Project {
+public final class Project {
 
   private static final String TESTS = "comm.tests";
 
   private Project() {}
 
   /** The folder that has all modules, above the one this test was started in. */
-  static Path root() {
+  public static Path root() {
     Path module = Path.of(System.getProperty("basedir", "")).toAbsolutePath().normalize();
     Path root = module.getParent();
     if (root == null || !Files.isDirectory(root.resolve("docs"))) {

@@ -36,6 +36,21 @@ public final class CannAbi {
   private static final List<Struct> HCCL_STRUCTS = new ArrayList<>();
   private static final List<Struct> PRIVATE_STRUCTS = new ArrayList<>();
 
+  // Codes that decide what is done next; AclCode and HcclCode explain all
+  public static final int ACL_ERROR_BAD_ALLOC = acl("ACL_ERROR_BAD_ALLOC", 200000);
+  public static final int ACL_ERROR_API_NOT_SUPPORT = acl("ACL_ERROR_API_NOT_SUPPORT", 200001);
+  public static final int ACL_ERROR_RT_FEATURE_NOT_SUPPORT =
+      acl("ACL_ERROR_RT_FEATURE_NOT_SUPPORT", 207000);
+  public static final int ACL_ERROR_RT_MEMORY_ALLOCATION =
+      acl("ACL_ERROR_RT_MEMORY_ALLOCATION", 207001);
+  public static final int ACL_ERROR_RT_DEVICE_OOM = acl("ACL_ERROR_RT_DEVICE_OOM", 207018);
+  public static final int ACL_ERROR_RT_STREAM_SYNC_TIMEOUT =
+      acl("ACL_ERROR_RT_STREAM_SYNC_TIMEOUT", 507046);
+  public static final int ACL_ERROR_RT_DRV_INTERNAL_ERROR =
+      acl("ACL_ERROR_RT_DRV_INTERNAL_ERROR", 507899);
+  public static final int HCCL_E_NOT_SUPPORT = hccl("HCCL_E_NOT_SUPPORT", 5);
+  public static final int HCCL_E_AGAIN = hccl("HCCL_E_AGAIN", 20);
+
   // Copying: the last argument of aclrtMemcpy
   public static final int ACL_MEMCPY_HOST_TO_HOST = acl("ACL_MEMCPY_HOST_TO_HOST", 0);
   public static final int ACL_MEMCPY_HOST_TO_DEVICE = acl("ACL_MEMCPY_HOST_TO_DEVICE", 1);

@@ -1,0 +1,87 @@
+package comm.backend.hccl.rendezvous;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * What a rank says of itself in its file, which it rewrites in place and holds a lock on.
+ *
+ * @param left whether it has closed the communicator
+ * @param operation code of the last operation that it began
+ * @param step last collective step at which it has arrived
+ * @param releasedBelow it has let go of all windows with smaller numbers
+ * @param releasedAlso and of these above, one bit each
+ * @param heard when it last wrote this, in ms since 1970 by its own clock
+ * @param nonce random, so that nobody takes this rank for an earlier one
+ */
+record RankRecord(
+    boolean left,
+    int operation,
+    long step,
+    long releasedBelow,
+    long releasedAlso,
+    long heard,
+    long nonce,
+    long pid,
+    long startTime,
+    String hostId,
+    String hostName) {
+
+  private static final int VERSION = 1;
+
+  /** Every record has this length, so that rewriting it never leaves a rest of the one before. */
+  static final int LENGTH = 512;
+
+  private static final int BODY = LENGTH - 16;
+  private static final int LONGEST_NAME = 128;
+
+  /** The names are cut rather than refused: they are for people, or opaque. */
+  RankRecord {
+    hostId = hostId.substring(0, Math.min(LONGEST_NAME, hostId.length()));
+    hostName = hostName.substring(0, Math.min(LONGEST_NAME, hostName.length()));
+  }
+
+  byte[] encode() {
+    byte[] body = new byte[BODY];
+    byte[] used =
+        Bytes.body(
+            BODY,
+            out -> {
+              out.put((byte) (left ? 1 : 0)).putInt(operation).putLong(step);
+              out.putLong(releasedBelow).putLong(releasedAlso).putLong(heard).putLong(nonce);
+              out.putLong(pid).putLong(startTime);
+              Bytes.putText(out, hostId);
+              Bytes.putText(out, hostName);
+            });
+    System.arraycopy(used, 0, body, 0, used.length);
+    return Bytes.frame(VERSION, body);
+  }
+
+  static Optional<RankRecord> decode(byte[] bytes) {
+    return Bytes.read(VERSION, bytes, RankRecord::read);
+  }
+
+  private static RankRecord read(ByteBuffer in) {
+    RankRecord record =
+        new RankRecord(
+            in.get() != 0,
+            in.getInt(),
+            in.getLong(),
+            in.getLong(),
+            in.getLong(),
+            in.getLong(),
+            in.getLong(),
+            in.getLong(),
+            in.getLong(),
+            Bytes.getText(in),
+            Bytes.getText(in));
+    in.position(in.limit());
+    return record;
+  }
+
+  /** Whether it has let go of the windows with a number. */
+  boolean hasReleased(long windows) {
+    long bit = windows - releasedBelow;
+    return bit < 0 || (bit < Long.SIZE && (releasedAlso & 1L << bit) != 0);
+  }
+}

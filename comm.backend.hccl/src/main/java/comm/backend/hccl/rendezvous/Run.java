@@ -1,0 +1,450 @@
+package comm.backend.hccl.rendezvous;
+
+import comm.api.RankStatus;
+import comm.api.spi.BackendFailure;
+import comm.api.spi.Failure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A rank's part in a run that has formed.
+ *
+ * <p>Collectives are steps with a number. A rank arrives at a step by writing its number into its
+ * record, after what it brings. How a step ends is said once, in its verdict. Two ranks are never
+ * more than one step apart, since nobody passes a step at which not all have arrived; so a broken
+ * step is the last one for all.
+ */
+public final class Run implements AutoCloseable {
+
+  private static final System.Logger LOGGER = System.getLogger(Run.class.getName());
+
+  private static final long HEARTBEAT_MILLIS = 1000;
+
+  private final Self self;
+  private final RootInfoFile file;
+  private final RunDirectory directory;
+  private final OwnRecord own;
+  private final Roster roster;
+  private final byte[] rootInfo;
+  private final boolean onOneHost;
+
+  /** The last step that this rank has passed. */
+  private final AtomicLong passed = new AtomicLong();
+
+  /** Windows that this rank has let go of but could not note yet, since older ones are in use. */
+  private final TreeSet<Long> releasedLater = new TreeSet<>();
+
+  private Run(Self self, RootInfoFile file, Joining.Joined joined) throws IOException {
+    this.self = self;
+    this.file = file;
+    this.directory = joined.member().directory();
+    this.own = joined.member().own();
+    this.roster = joined.member().roster();
+    this.rootInfo = joined.rootInfo();
+    this.onOneHost = roster.isOnOneHost();
+  }
+
+  /**
+   * Meets the other ranks. When it throws, nothing of this rank is left, and the others that were
+   * joining fail too.
+   *
+   * @param rootInfo the path that all ranks know
+   * @param source asked on rank 0
+   */
+  public static Run join(Self self, Path rootInfo, RootInfoSource source, Wait wait)
+      throws BackendFailure {
+    RootInfoFile file = new RootInfoFile(rootInfo);
+    try {
+      return new Run(self, file, new Joining(self, file, source, wait).join());
+    } catch (IOException e) {
+      throw file.system(e);
+    }
+  }
+
+  /** What rank 0's source gave. */
+  public byte[] rootInfo() {
+    return rootInfo.clone();
+  }
+
+  /** Whether all ranks are on this host. */
+  public boolean onOneHost() {
+    return onOneHost;
+  }
+
+  /** What is known of every rank now. */
+  public List<RankStatus> peers() {
+    try {
+      return roster.all();
+    } catch (IOException e) {
+      LOGGER.log(System.Logger.Level.WARNING, "can't read who is there", e);
+      return List.of();
+    }
+  }
+
+  /** Notes what this rank does, for the errors of others. */
+  public void record(Operation operation) {
+    try {
+      if (own.get().operation() != operation.code()) {
+        own.change(record -> at(record, operation.code(), record.step()));
+      }
+    } catch (IOException e) {
+      LOGGER.log(System.Logger.Level.WARNING, "can't note what this rank does", e);
+    }
+  }
+
+  private static RankRecord at(RankRecord record, int operation, long step) {
+    return new RankRecord(
+        record.left(),
+        operation,
+        step,
+        record.releasedBelow(),
+        record.releasedAlso(),
+        System.currentTimeMillis(),
+        record.nonce(),
+        record.pid(),
+        record.startTime(),
+        record.hostId(),
+        record.hostName());
+  }
+
+  static RankRecord left(RankRecord record) {
+    return new RankRecord(
+        true,
+        record.operation(),
+        record.step(),
+        Long.MAX_VALUE,
+        0,
+        System.currentTimeMillis(),
+        record.nonce(),
+        record.pid(),
+        record.startTime(),
+        record.hostId(),
+        record.hostName());
+  }
+
+  private static RankRecord released(RankRecord record, long below, long also) {
+    return new RankRecord(
+        record.left(),
+        record.operation(),
+        record.step(),
+        below,
+        also,
+        System.currentTimeMillis(),
+        record.nonce(),
+        record.pid(),
+        record.startTime(),
+        record.hostId(),
+        record.hostName());
+  }
+
+  /**
+   * Arrives at the next step.
+   *
+   * @param brings what the others get from this rank, at most 64 KiB
+   */
+  public Step begin(Operation operation, byte[] brings) throws BackendFailure {
+    long step = passed.get() + 1;
+    try {
+      forget(step - 2);
+      if (brings.length > 0) {
+        directory.writeBlob(step, self.rank(), brings);
+      }
+      own.change(record -> at(record, operation.code(), step));
+    } catch (IOException e) {
+      throw file.system(e);
+    }
+    return new Step(this, step);
+  }
+
+  /** Everybody has passed a step when this rank arrives at the one after the next. */
+  private void forget(long step) throws IOException {
+    if (step < 1) {
+      return;
+    }
+    directory.deleteBlob(step, self.rank());
+    if (step % self.size() == self.rank()) {
+      directory.deleteVerdict(step);
+    }
+  }
+
+  List<byte[]> awaitAll(long step, Wait wait) throws BackendFailure {
+    while (!hasArrived(step)) {
+      check(step, wait);
+      wait.pause();
+    }
+    hold(step, wait);
+    try {
+      List<byte[]> all = new ArrayList<>();
+      for (int rank = 0; rank < self.size(); rank++) {
+        all.add(directory.readBlob(step, rank));
+      }
+      return all;
+    } catch (IOException e) {
+      throw file.system(e);
+    }
+  }
+
+  private boolean hasArrived(long step) throws BackendFailure {
+    try {
+      for (int rank = 0; rank < self.size(); rank++) {
+        if (!hasArrived(rank, step)) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      throw file.system(e);
+    }
+  }
+
+  private boolean hasArrived(int rank, long step) throws IOException {
+    return directory.read(rank).filter(record -> record.step() >= step).isPresent();
+  }
+
+  List<RankStatus> missing(long step) throws BackendFailure {
+    try {
+      List<RankStatus> missing = new ArrayList<>();
+      for (int rank = 0; rank < self.size(); rank++) {
+        if (!hasArrived(rank, step)) {
+          missing.add(roster.status(rank));
+        }
+      }
+      return missing;
+    } catch (IOException e) {
+      throw file.system(e);
+    }
+  }
+
+  void check(long step, Wait wait) throws BackendFailure {
+    try {
+      Optional<Verdict> verdict = directory.verdict(step);
+      if (verdict.isPresent()) {
+        if (verdict.get().failure().isPresent()) {
+          throw verdict.get().toFailure(self.rank(), wait.waited());
+        }
+        // It held: what this rank still waits for will come.
+        return;
+      }
+      Optional<Failure> failure = wait.broken();
+      if (failure.isEmpty() && wait.isLookDue()) {
+        beat();
+        failure = deadOrLeft(step);
+      }
+      if (failure.isEmpty() && wait.isOver()) {
+        List<RankStatus> missing = missing(step);
+        failure = missing.isEmpty() ? Optional.empty() : Optional.of(new Failure.TimedOut(missing));
+      }
+      if (failure.isPresent()) {
+        breakOrHold(step, failure.get(), wait);
+      }
+    } catch (IOException e) {
+      throw file.system(e);
+    }
+  }
+
+  /** Breaks a step, unless it has held meanwhile. */
+  private void breakOrHold(long step, Failure failure, Wait wait)
+      throws BackendFailure, IOException {
+    Verdict verdict = directory.decide(step, Verdict.broken(told(failure), self.rank()));
+    if (verdict.failure().isPresent()) {
+      throw verdict.reporter() == self.rank()
+          ? new BackendFailure(failure, wait.waited())
+          : verdict.toFailure(self.rank(), wait.waited());
+    }
+  }
+
+  /** What the others are told: a rank that closes while it waits is one that left. */
+  private Failure told(Failure failure) throws IOException {
+    if (failure instanceof Failure.Cancelled) {
+      RankStatus now = roster.status(self.rank());
+      return new Failure.PeerFailed(
+          new RankStatus(self.rank(), RankStatus.State.LEFT, now.pid(), now.lastOperation(), ""));
+    }
+    return failure;
+  }
+
+  /** A rank that is dead, or one that left without arriving at the step. */
+  private Optional<Failure> deadOrLeft(long step) throws IOException {
+    Optional<RankStatus> dead = roster.dead();
+    if (dead.isPresent()) {
+      return dead.map(Failure.PeerFailed::new);
+    }
+    for (int rank = 0; rank < self.size(); rank++) {
+      if (rank != self.rank() && !hasArrived(rank, step)) {
+        RankStatus status = roster.status(rank);
+        if (status.state() == RankStatus.State.LEFT) {
+          return Optional.of(new Failure.PeerFailed(status));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void beat() throws IOException {
+    if (System.currentTimeMillis() - own.get().heard() >= HEARTBEAT_MILLIS) {
+      own.change(record -> at(record, record.operation(), record.step()));
+    }
+  }
+
+  void hold(long step, Wait wait) throws BackendFailure {
+    try {
+      Verdict verdict = directory.decide(step, Verdict.held(self.rank()));
+      if (verdict.failure().isPresent()) {
+        throw verdict.toFailure(self.rank(), wait.waited());
+      }
+      passed.set(step);
+    } catch (IOException e) {
+      throw file.system(e);
+    }
+  }
+
+  /**
+   * Breaks the run outside of a step, or in one that has its verdict: nobody can pass the next one.
+   *
+   * @return what to throw: this failure, or that of the rank that was first
+   */
+  public BackendFailure breakRun(Failure failure, Duration waited) {
+    return breakFrom(passed.get() + 1, failure, waited);
+  }
+
+  BackendFailure breakFrom(long step, Failure failure, Duration waited) {
+    try {
+      Verdict broken = Verdict.broken(told(failure), self.rank());
+      Verdict verdict = directory.decide(step, broken);
+      if (verdict.failure().isEmpty()) {
+        // The others have passed it; this rank has not even arrived at the one behind it.
+        verdict = directory.decide(step + 1, broken);
+      }
+      return verdict.failure().isEmpty() || verdict.reporter() == self.rank()
+          ? new BackendFailure(failure, waited)
+          : verdict.toFailure(self.rank(), waited);
+    } catch (IOException e) {
+      BackendFailure own = new BackendFailure(failure, waited);
+      own.addSuppressed(e);
+      return own;
+    }
+  }
+
+  /**
+   * One look around while this rank waits for something that isn't a step. Its own limit and
+   * interrupts break nothing; a dead rank breaks the run.
+   */
+  public void checkWaiting(Wait wait) throws BackendFailure {
+    try {
+      Optional<Verdict> verdict = directory.verdict(passed.get() + 1);
+      if (verdict.isPresent() && verdict.get().failure().isPresent()) {
+        throw verdict.get().toFailure(self.rank(), wait.waited());
+      }
+      Optional<Failure> broken = wait.broken();
+      if (broken.isPresent()) {
+        throw new BackendFailure(broken.get(), wait.waited());
+      }
+      if (wait.isLookDue()) {
+        beat();
+        Optional<RankStatus> dead = roster.dead();
+        if (dead.isPresent()) {
+          throw breakRun(new Failure.PeerFailed(dead.get()), wait.waited());
+        }
+        Optional<RankStatus> last = lastToLeave();
+        if (last.isPresent()) {
+          throw new BackendFailure(new Failure.PeerFailed(last.get()), wait.waited());
+        }
+      }
+      if (wait.isOver()) {
+        throw new BackendFailure(new Failure.TimedOut(List.of()), wait.waited());
+      }
+    } catch (IOException e) {
+      throw file.system(e);
+    }
+  }
+
+  /** One of the others, if all of them have left. */
+  private Optional<RankStatus> lastToLeave() throws IOException {
+    Optional<RankStatus> last = Optional.empty();
+    for (int rank = 0; rank < self.size(); rank++) {
+      if (rank != self.rank()) {
+        RankStatus status = roster.status(rank);
+        if (status.state() != RankStatus.State.LEFT) {
+          return Optional.empty();
+        }
+        last = Optional.of(status);
+      }
+    }
+    return last;
+  }
+
+  /** Notes that this rank has let go of all windows with a number. */
+  public synchronized void release(long windows) {
+    if (own.get().left()) {
+      // Who has left has let go of everything.
+      return;
+    }
+    releasedLater.add(windows);
+    long below = own.get().releasedBelow();
+    long also = own.get().releasedAlso();
+    boolean moved = true;
+    while (moved) {
+      moved = false;
+      while (!releasedLater.isEmpty() && releasedLater.first() - below < Long.SIZE) {
+        also |= 1L << (releasedLater.pollFirst() - below);
+      }
+      while ((also & 1) != 0) {
+        also >>>= 1;
+        below++;
+        moved = true;
+      }
+    }
+    long newBelow = below;
+    long newAlso = also;
+    try {
+      own.change(record -> released(record, newBelow, newAlso));
+    } catch (IOException e) {
+      LOGGER.log(System.Logger.Level.WARNING, "can't note that windows were released", e);
+    }
+  }
+
+  /** Whether a rank has let go of the windows with a number, or can't have them any more. */
+  public boolean hasReleased(long windows, int rank) {
+    try {
+      boolean alive = directory.isAlive(rank);
+      Optional<RankRecord> record = directory.read(rank);
+      return record.isEmpty()
+          || record.get().left()
+          || record.get().hasReleased(windows)
+          || (!alive && record.get().hostId().equals(self.hostId()));
+    } catch (IOException e) {
+      LOGGER.log(System.Logger.Level.WARNING, "can't read what rank " + rank + " released", e);
+      return false;
+    }
+  }
+
+  /** Says that this rank leaves; whoever waits for it learns of it at once. Idempotent. */
+  public void leave() {
+    try {
+      if (!own.get().left()) {
+        own.change(Run::left);
+      }
+    } catch (IOException e) {
+      LOGGER.log(System.Logger.Level.WARNING, "can't say that this rank leaves", e);
+    }
+  }
+
+  /** Leaves, and releases the lock. The last one to do so removes the run's files. Idempotent. */
+  @Override
+  public void close() {
+    leave();
+    try {
+      own.close();
+      directory.removeIfDone(self.size(), self.hostId());
+    } catch (IOException e) {
+      // Others may be doing the same; what stays is swept by the next run.
+      LOGGER.log(System.Logger.Level.DEBUG, "can't remove the run's files", e);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package comm.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import comm.testkit.Eventually;
+import comm.tests.ranks.Barriers;
+import comm.worker.JobResult;
+import comm.worker.RankJob;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Kills a rank that others wait for, and looks when they notice. */
+public final class Deaths {
+
+  private Deaths() {}
+
+  /** A job of {@link Barriers} whose last rank doesn't come to the last barrier. */
+  @FunctionalInterface
+  public interface JobOfSize {
+    RankJob of(int size) throws IOException;
+  }
+
+  /** Half of the runs with 2 ranks, half with 4; the median must be under 100 ms. */
+  public static void assertNoticedInTime(int runs, JobOfSize jobs, String backend)
+      throws IOException, InterruptedException {
+    List<Double> millis = new ArrayList<>();
+    for (int i = 0; i < runs; i++) {
+      millis.add(millisUntilAllNotice(jobs.of(i % 2 == 0 ? 2 : 4), backend));
+    }
+    millis.sort(null);
+    double median = (millis.get(runs / 2 - 1) + millis.get(runs / 2)) / 2;
+    assertTrue(median < 100, () -> "all: " + millis);
+  }
+
+  /** Milliseconds from the kill until the last of the others has its exception. */
+  private static double millisUntilAllNotice(RankJob spec, String backend)
+      throws IOException, InterruptedException {
+    int size = spec.size();
+    int victim = size - 1;
+    try (Jobs job = Jobs.start(spec)) {
+      job.awaitLineOfAll("ready");
+      long killed = System.nanoTime();
+      job.process(victim).destroyForcibly();
+      long last = killed;
+      for (int rank = 0; rank < victim; rank++) {
+        int survivor = rank;
+        Eventually.holds(
+            "rank " + rank + " has failed",
+            Duration.ofSeconds(20),
+            () -> job.lines(survivor).stream().anyMatch(line -> line.startsWith("PeerFailed")));
+        List<String> lines = job.lines(rank);
+        String message = lines.get(lines.size() - 1);
+        assertTrue(
+            message.startsWith(
+                "PeerFailedException: barrier on rank "
+                    + rank
+                    + " of "
+                    + size
+                    + " ("
+                    + backend
+                    + ") failed"),
+            message);
+        assertTrue(message.contains("rank " + victim + " (dead, pid "), message);
+        String time = lines.get(lines.size() - 2).substring("failed at ".length());
+        last = Math.max(last, Long.parseLong(time));
+      }
+      JobResult result = job.result();
+      assertEquals(victim, result.firstFailed().orElseThrow());
+      assertEquals(128 + 9, result.exitCode(), result::report);
+      return (last - killed) / 1e6;
+    }
+  }
+}
