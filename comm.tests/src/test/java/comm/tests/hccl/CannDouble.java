@@ -103,7 +103,7 @@ final class CannDouble {
   }
 
   private static boolean hasCompiler() {
-    return Stream.of(System.getenv("PATH").split(":"))
+    return Stream.of(System.getenv("PATH").split(":", -1))
         .anyMatch(entry -> Files.isExecutable(Path.of(entry, "cc")));
   }
 

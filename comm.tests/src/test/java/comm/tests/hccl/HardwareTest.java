@@ -52,7 +52,7 @@ class HardwareTest {
   }
 
   private static List<String> run(List<String> options) throws IOException, InterruptedException {
-    int size = DEVICES.split(",").length;
+    int size = DEVICES.split(",", -1).length;
     RankJob job =
         RankJob.of(size, RankProgram.parse("comm.tests/" + NpuLifecycle.class.getName()))
             .withBackend("hccl")

@@ -71,7 +71,7 @@ class HcclFaultTest {
     }
     Set<String> functions = new LinkedHashSet<>();
     for (String call : clean.calls(1)) {
-      functions.add(call.split("\\s+")[1]);
+      functions.add(call.split("\\s+", -1)[1]);
     }
     functions.removeAll(QUESTIONS);
     // Called when the JVM ends, where nobody can be told but the log.
@@ -100,7 +100,7 @@ class HcclFaultTest {
       failed.addAll(job.lines(1));
       other.addAll(job.lines(0));
     }
-    String told = "" + function + " gave " + code + " (";
+    String told = function + " gave " + code + " (";
     assertTrue(
         failed.stream().anyMatch(line -> isTold(line, told)),
         () -> "rank 1 must tell \"" + told + "…\": " + failed);

@@ -156,7 +156,7 @@ class HcclLifecycleTest {
     List<String> threads = new ArrayList<>();
     List<String> functions = new ArrayList<>();
     for (String call : cann.calls(1)) {
-      String[] words = call.split("\\s+");
+      String[] words = call.split("\\s+", -1);
       // aclFinalizeReference comes from the JVM's shutdown
       if (!words[1].startsWith("aclFinalize")) {
         threads.add(words[0]);

@@ -44,7 +44,7 @@ public final class NpuLifecycle {
 
   public static void main(String[] args) {
     CommConfig config = CommConfig.fromEnvironment();
-    String[] devices = args[0].split(",");
+    String[] devices = args[0].split(",", -1);
     int device = Integer.parseInt(devices[config.rank() % devices.length]);
     new NpuLifecycle(library()).run(config.withProperty("hccl.devices", args[0]), device);
   }
