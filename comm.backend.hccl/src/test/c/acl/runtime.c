@@ -57,7 +57,7 @@ DOUBLE_CALL(aclError, aclrtGetVersion, NEEDS_INIT, (int32_t *major, int32_t *min
     return 0;
 }
 
-/* Answers by pointer, so the body keeps it aside for the wrapper below. */
+/* Answer by pointer, for which the wrapper of the others has no room. */
 DOUBLE_EXPORT const char *aclGetRecentErrMsg(void)
 {
     static struct double_function function = {"aclGetRecentErrMsg", IS_TEXT, 0, 0};
@@ -77,12 +77,12 @@ DOUBLE_EXPORT const char *aclrtGetSocName(void)
     return run ? double_soc() : NULL;
 }
 
-DOUBLE_CALL(aclError, aclrtGetLastError, 0, (aclrtLastErrLevel level), (level), NO_OUT)
+DOUBLE_CALL(aclError, aclrtGetLastError, IS_TEXT, (aclrtLastErrLevel level), (level), NO_OUT)
 {
     return level == ACL_RT_THREAD_LEVEL ? double_last_error(true) : BAD_PARAM("level %d", (int)level);
 }
 
-DOUBLE_CALL(aclError, aclrtPeekAtLastError, 0, (aclrtLastErrLevel level), (level), NO_OUT)
+DOUBLE_CALL(aclError, aclrtPeekAtLastError, IS_TEXT, (aclrtLastErrLevel level), (level), NO_OUT)
 {
     return level == ACL_RT_THREAD_LEVEL ? double_last_error(false) : BAD_PARAM("level %d", (int)level);
 }

@@ -181,8 +181,7 @@ int double_leave(struct double_call *call, int code)
     if (code == 507018 && !(f->flags & IS_TEXT)) {
         double_process()->poisoned = code;
     }
-    /* Asking for the last error must not become the last error. */
-    if (code != 0 && strcmp(f->name, "aclrtGetLastError") != 0 && strcmp(f->name, "aclrtPeekAtLastError") != 0) {
+    if (code != 0 && !(f->flags & IS_TEXT)) {
         last_error = code;
     }
     char result[16];

@@ -39,7 +39,7 @@ enum {
     NEEDS_DEVICE = 2, /* 107002 without a context on this thread */
     HEALTHY = 4,      /* 507899 once the device is poisoned */
     IS_HCCL = 8,      /* answers in HcclResult */
-    IS_TEXT = 16,     /* returns a pointer; code only goes to the log */
+    IS_TEXT = 16,     /* what it returns is no verdict on the call, but a text, a number or an earlier error */
     NULL_INSIDE = 32, /* the function itself makes something NULL for the fault "null" */
     ACL_CALL = NEEDS_INIT | HEALTHY,
     DEVICE_CALL = NEEDS_INIT | NEEDS_DEVICE | HEALTHY,

@@ -129,6 +129,7 @@ struct shared *double_shared_open(void)
             double_fail(0, "EE9999", "COMM_DOUBLE_DIR: cannot use %s: %s", path, strerror(errno));
         }
         if (fd >= 0) {
+            flock(fd, LOCK_UN); /* closing would not do: the mapping keeps the open file, and its lock, alive */
             close(fd);
         }
     }
