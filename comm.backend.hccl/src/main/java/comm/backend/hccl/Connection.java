@@ -69,6 +69,7 @@ final class Connection {
     if (open == null) {
       open = Device.open(cann, count -> settings.device(rank, count), stream);
       device = open;
+      thread.observe(open::note);
     }
     return open;
   }
@@ -113,6 +114,9 @@ final class Connection {
     first = Releases.attempt(() -> open.destroyStream(false), first);
     if (departures != null) {
       first = Releases.attempt(departures::abandon, first);
+    }
+    if (first != null) {
+      open.note(first);
     }
     first = Releases.attempt(open::close, first);
     if (first != null && !open.wasResetByForce()) {

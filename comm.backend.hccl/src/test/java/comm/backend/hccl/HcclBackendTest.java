@@ -1,5 +1,6 @@
 package comm.backend.hccl;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,11 +42,28 @@ class HcclBackendTest {
   }
 
   @Test
-  void is_never_usable_in_this_version() throws IOException {
+  void is_usable_where_both_libraries_are_without_loading_them() throws IOException {
     Files.createDirectories(home.resolve("lib64"));
     Files.createFile(home.resolve("lib64/libascendcl.so"));
     Files.createFile(home.resolve("lib64/libhccl.so"));
+    HcclBackend backend = new HcclBackend(Map.of("ASCEND_HOME_PATH", home.toString()));
 
-    assertTrue(unavailable().reason().contains("can't drive them yet"));
+    Availability.Available yes =
+        assertInstanceOf(Availability.Available.class, backend.availability());
+
+    assertEquals(
+        "CANN's libascendcl.so and libhccl.so in " + home.resolve("lib64"), yes.description());
+  }
+
+  @Test
+  void describes_a_machine_whose_libraries_are_no_libraries_without_failing() throws IOException {
+    Files.createDirectories(home.resolve("lib64"));
+    Files.createFile(home.resolve("lib64/libascendcl.so"));
+
+    Map<String, String> facts =
+        new HcclBackend(Map.of("ASCEND_HOME_PATH", home.toString())).describe();
+
+    assertEquals("not found", facts.get("hcclLibraries"));
+    assertTrue(facts.getOrDefault("device", "").startsWith("aclInit: "), facts::toString);
   }
 }

@@ -94,8 +94,7 @@ public final class NpuLifecycle {
       call("aclrtDestroyStream", stream.getValue());
       call("aclrtResetDevice", device);
     } else {
-      // A device that had a fault answers to nothing but this.
-      call("aclrtDestroyStreamForce", stream.getValue());
+      // A device that had a fault answers to nothing else; its streams go with it.
       call("aclrtResetDeviceForce", device);
     }
     call("aclFinalize");
@@ -124,15 +123,21 @@ public final class NpuLifecycle {
     crossRank(communicator, windows);
     stage("cross_rank");
     boolean worked = barrier(communicator);
+    close(windows, worked);
+    close(communicator, worked);
+    stage("close");
+    return worked;
+  }
+
+  private static void close(AutoCloseable closeable, boolean worked) {
     try {
-      windows.close();
-      communicator.close();
+      closeable.close();
     } catch (CommException e) {
       check(!worked, String.valueOf(e.getMessage()));
       System.out.println("warning: after the failed barrier: " + e.getMessage());
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
-    stage("close");
-    return worked;
   }
 
   private byte[] readBack(long address) {

@@ -35,9 +35,16 @@ public final class Acl {
     return true;
   }
 
-  /** Ends ACL for the whole process, whoever else uses it. */
+  /**
+   * Takes one {@link #init} back; the last one ends ACL for the process. Before CANN 8.5 this ends
+   * it, whoever else uses it.
+   */
   public void finalizeAcl() throws CannException {
-    invoker.call(CannFunction.ACL_FINALIZE);
+    if (invoker.has(CannFunction.ACL_FINALIZE_REFERENCE)) {
+      invoker.call(CannFunction.ACL_FINALIZE_REFERENCE, Invoker.NULL);
+    } else {
+      invoker.call(CannFunction.ACL_FINALIZE);
+    }
   }
 
   /** Version of ACL, which isn't CANN's: major, minor, patch. */

@@ -7,6 +7,7 @@ package comm.backend.hccl.cann;
 enum CannFunction {
   ACL_INIT("aclError aclInit(const char *configPath)"),
   ACL_FINALIZE("aclError aclFinalize()"),
+  ACL_FINALIZE_REFERENCE("aclError aclFinalizeReference(uint64_t *refCount)", Since.CANN_8_5),
   ACL_GET_RECENT_ERR_MSG("const char *aclGetRecentErrMsg()"),
   GET_VERSION(
       "aclError aclrtGetVersion(int32_t *majorVersion, int32_t *minorVersion,"

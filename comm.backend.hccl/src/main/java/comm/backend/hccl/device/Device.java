@@ -87,7 +87,7 @@ public final class Device {
   private void reset() throws CannException {
     // A device that had a fault keeps giving errors until it is reset by force. That takes away
     // what others of this process have on it, so it is not done where the caller has a stream.
-    if (faulty && ownsStream) {
+    if (isLost()) {
       cann.acl().resetDeviceForce(id);
       forced = true;
     } else {
@@ -120,9 +120,12 @@ public final class Device {
     faulty |= isFault(failure.code());
   }
 
-  /** Whether a call failed in a way after which the device gives errors only. */
-  public boolean isFaulty() {
-    return faulty;
+  /**
+   * Whether the device gives errors only, and will be reset by force: what can't be freed any more
+   * is freed then.
+   */
+  public boolean isLost() {
+    return faulty && ownsStream;
   }
 
   /** Whether closing it took everything that this process had on it. */

@@ -9,6 +9,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public final class DeviceThread {
   private final Thread thread;
   private volatile @Nullable FutureTask<?> running;
   private volatile boolean ending;
+  private volatile Consumer<CannException> observer = failure -> {};
 
   /** Starts it; a daemon, since a native call that hangs must not keep the JVM from ending. */
   public DeviceThread(String name) {
@@ -86,7 +88,7 @@ public final class DeviceThread {
    *     runs to its end
    */
   public <T> T call(Task<T> task, Watch watch) throws CannException, BackendFailure {
-    FutureTask<T> future = new FutureTask<>(task::run);
+    FutureTask<T> future = new FutureTask<>(() -> observed(task));
     queue.add(future);
     boolean interrupted = false;
     try {
@@ -107,6 +109,20 @@ public final class DeviceThread {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private <T> T observed(Task<T> task) throws CannException {
+    try {
+      return task.run();
+    } catch (CannException e) {
+      observer.accept(e);
+      throw e;
+    }
+  }
+
+  /** Shows every failure of a task, on the device's thread, before anything else runs there. */
+  public void observe(Consumer<CannException> failures) {
+    observer = failures;
   }
 
   private static void look(Watch watch, boolean interrupted, FutureTask<?> future)

@@ -23,6 +23,8 @@ import java.util.function.BooleanSupplier;
 /** The windows of all ranks in device memory. This process reaches them by copies only. */
 public final class HcclWindows implements BackendWindows {
 
+  private static final System.Logger LOGGER = System.getLogger(HcclWindows.class.getName());
+
   private final Device device;
   private final DeviceWork work;
   private final Run run;
@@ -179,6 +181,18 @@ public final class HcclWindows implements BackendWindows {
     return failure.failure() instanceof Failure.PeerFailed;
   }
 
+  private void release() throws CannException {
+    try {
+      attempt.release();
+    } catch (CannException e) {
+      device.note(e);
+      if (!device.isLost()) {
+        throw e;
+      }
+      LOGGER.log(System.Logger.Level.DEBUG, "windows go with the device, which is lost", e);
+    }
+  }
+
   @Override
   public void close(WaitLimit limit) throws BackendFailure {
     Wait wait = new Wait(limit, () -> false);
@@ -187,7 +201,7 @@ public final class HcclWindows implements BackendWindows {
           .call(
               () -> {
                 closed = true;
-                attempt.release();
+                release();
                 return true;
               },
               () -> work.giveUpClosing(wait));
