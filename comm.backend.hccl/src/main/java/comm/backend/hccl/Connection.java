@@ -98,14 +98,17 @@ final class Connection {
    *
    * @param departures windows of this rank that are still there, if it ever had any
    * @param broken whether work on the stream may never end
+   * @param early a failure to give something back that was met before, to be told in the end
    */
-  void disconnect(boolean broken, @Nullable Departures departures, Wait wait) throws CannException {
+  void disconnect(
+      boolean broken, @Nullable Departures departures, Wait wait, @Nullable CannException early)
+      throws CannException {
     Device open = device;
     if (open == null) {
       return;
     }
     device = null;
-    @Nullable CannException first = null;
+    @Nullable CannException first = early;
     if (broken) {
       // HCCL keeps a communicator in use while an operation of it is on a stream.
       first = Releases.attempt(() -> open.destroyStream(true), first);

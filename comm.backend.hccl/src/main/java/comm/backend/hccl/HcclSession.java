@@ -45,6 +45,8 @@ final class HcclSession implements BackendSession {
   /** Joining has failed already; its caller should not wait long for the rest. */
   private static final Duration ABANDON_LIMIT = Duration.ofSeconds(2);
 
+  private static final WaitLimit LOST_LIMIT = new WaitLimit(Duration.ofSeconds(2), "a lost device");
+
   private static final long HANDOVER_NANOS = 1_000_000;
 
   private final Connection connection;
@@ -99,13 +101,22 @@ final class HcclSession implements BackendSession {
       Map<StrategyName, String> objections =
           work.perform(
               () -> {
-                connection.connect(rootInfo);
+                connection.open();
                 return Strategies.objections(
                     connection.cann(),
                     connection.cann().acl().socName().orElse(""),
                     joined.onOneHost());
               },
               wait);
+      // HCCL waits for all ranks and can't be told that one has failed, so all must be ready for
+      // it.
+      joined.begin(Operation.OPEN, NOTHING).awaitAll(wait);
+      work.perform(
+          () -> {
+            connection.connect(rootInfo);
+            return true;
+          },
+          wait);
       joined.begin(Operation.OPEN, NOTHING).awaitAll(wait);
       done = true;
       return new HcclSession(
@@ -171,7 +182,7 @@ final class HcclSession implements BackendSession {
         .submit(
             () -> {
               try {
-                connection.disconnect(true, null, wait);
+                connection.disconnect(true, null, wait, null);
               } catch (CannException e) {
                 // The failure of joining is on its way to the caller.
                 LOGGER.log(System.Logger.Level.DEBUG, "can't give everything back", e);
@@ -300,47 +311,64 @@ final class HcclSession implements BackendSession {
     DeviceThread thread = connection.thread();
     run.leave();
     try {
-      letOthersGo(wait);
-      thread.call(
+      // Behind what was handed over and not waited for, such as the undoing of an allocation.
+      boolean lost = onDeviceToClose(() -> connection.device().isLost(), wait);
+      if (!lost) {
+        run.releaseAll();
+      }
+      // A lost device lets go of the others' windows only by its reset, which they must not await.
+      @Nullable CannException early = letOthersGo(lost ? new Wait(LOST_LIMIT, () -> false) : wait);
+      onDeviceToClose(
           () -> {
-            connection.disconnect(broken, departures, wait);
+            connection.disconnect(broken, departures, wait, early);
             return true;
           },
-          () -> work.giveUpClosing(wait));
+          wait);
     } catch (CannException e) {
       throw DeviceWork.because(new BackendFailure(e.toFailure(), wait.waited()), e);
     } finally {
+      run.releaseAll();
       thread.end();
       run.close();
     }
   }
 
-  /** Waits until no other rank has a window of this one attached, as long as closing may take. */
-  private void letOthersGo(Wait wait) throws BackendFailure, CannException {
-    DeviceThread thread = connection.thread();
+  /**
+   * Waits until no other rank has a window of this one attached, as long as closing may take.
+   *
+   * @return the first failure to free one
+   */
+  private @Nullable CannException letOthersGo(Wait wait) throws BackendFailure {
+    @Nullable CannException first = null;
     while (true) {
-      boolean all =
-          thread.call(
-              () -> {
-                departures.collect();
-                return departures.isEmpty();
-              },
-              () -> work.giveUpClosing(wait));
-      if (all) {
-        return;
+      try {
+        if (onDeviceToClose(this::collect, wait)) {
+          return first;
+        }
+      } catch (CannException e) {
+        first = first == null ? e : first;
       }
       if (wait.isOver()) {
-        List<Integer> holders = thread.call(departures::holders, () -> work.giveUpClosing(wait));
         LOGGER.log(
             System.Logger.Level.WARNING,
             "rank {0}: ranks {1} still had its window after {2}; it is freed now, and what they do"
                 + " with it fails",
             request.rank(),
-            holders,
+            departures.holders(),
             wait.waited());
-        return;
+        return first;
       }
       wait.pause();
     }
+  }
+
+  private boolean collect() throws CannException {
+    departures.collect();
+    return departures.isEmpty();
+  }
+
+  private <T> T onDeviceToClose(DeviceThread.Task<T> task, Wait wait)
+      throws CannException, BackendFailure {
+    return connection.thread().call(task, () -> work.giveUpClosing(wait));
   }
 }

@@ -111,6 +111,8 @@ final class CannDouble {
   RankJob job(int size, Class<?> program, List<String> options, String... arguments) {
     List<String> all = new ArrayList<>(options);
     all.add("-Dcomm.rootinfo=" + rootInfo());
+    // Short-lived, many of them, and on few processors.
+    all.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     RankJob job =
         RankJob.of(size, RankProgram.parse("comm.tests/" + program.getName()))
             .withBackend("hccl")
@@ -129,13 +131,18 @@ final class CannDouble {
 
   /** What a rank's process still held when it ended, by kind. */
   Map<String, Long> live(int rank) {
+    Path file = directory.resolve("devices").resolve("live-" + rank);
+    if (!Files.exists(file)) {
+      // It never got as far as to initialise the libraries.
+      return new TreeMap<>();
+    }
     try {
       Map<String, Long> live = new TreeMap<>();
-      for (String line : Files.readAllLines(directory.resolve("devices").resolve("live-" + rank))) {
-        String[] words = line.strip().split("\\s+", 3);
-        if (words.length >= 2) {
-          live.put(words[0], Long.parseLong(words[1]));
-        }
+      for (String line : Files.readAllLines(file)) {
+        // One line may be words: what was done that the real libraries punish in their own ways.
+        String[] words = line.strip().split("\\s+", 2);
+        boolean counts = words[1].matches("[0-9]+");
+        live.put(counts ? words[0] : line, counts ? Long.parseLong(words[1]) : 1);
       }
       return live;
     } catch (IOException e) {

@@ -70,7 +70,7 @@ class HcclLifecycleTest {
   }
 
   @ParameterizedTest(name = "{0} ranks")
-  @ValueSource(ints = {1, 3, 4, 8})
+  @ValueSource(ints = {1, 3, 4, 5, 6, 7, 8})
   void ranks_take_the_best_way_that_there_is(int size) throws IOException, InterruptedException {
     run(CannDouble.of(CannDouble.NEW, CannDouble.A3, directory), size, 1, List.of(), "fabric");
   }

@@ -118,8 +118,8 @@ public final class Run implements AutoCloseable {
         true,
         record.operation(),
         record.step(),
-        Long.MAX_VALUE,
-        0,
+        record.releasedBelow(),
+        record.releasedAlso(),
         System.currentTimeMillis(),
         record.nonce(),
         record.pid(),
@@ -381,8 +381,7 @@ public final class Run implements AutoCloseable {
 
   /** Notes that this rank has let go of all windows with a number. */
   public synchronized void release(long windows) {
-    if (own.get().left()) {
-      // Who has left has let go of everything.
+    if (own.get().releasedBelow() == Long.MAX_VALUE) {
       return;
     }
     releasedLater.add(windows);
@@ -409,13 +408,21 @@ public final class Run implements AutoCloseable {
     }
   }
 
+  /** Notes that this rank has let go of all windows of others that it ever had. */
+  public synchronized void releaseAll() {
+    try {
+      own.change(record -> released(record, Long.MAX_VALUE, 0));
+    } catch (IOException e) {
+      LOGGER.log(System.Logger.Level.WARNING, "can't note that windows were released", e);
+    }
+  }
+
   /** Whether a rank has let go of the windows with a number, or can't have them any more. */
   public boolean hasReleased(long windows, int rank) {
     try {
       boolean alive = directory.isAlive(rank);
       Optional<RankRecord> record = directory.read(rank);
       return record.isEmpty()
-          || record.get().left()
           || record.get().hasReleased(windows)
           || (!alive && record.get().hostId().equals(self.hostId()));
     } catch (IOException e) {

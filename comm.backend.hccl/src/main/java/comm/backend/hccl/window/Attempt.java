@@ -84,11 +84,13 @@ final class Attempt {
       return;
     }
     released = true;
+    boolean detached = false;
     try {
       releases.run();
+      detached = true;
     } finally {
-      departures.add(number, sharing);
-      departures.collect();
+      departures.add(number, sharing, detached);
     }
+    departures.collect();
   }
 }

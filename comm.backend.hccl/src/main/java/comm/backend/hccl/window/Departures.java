@@ -33,9 +33,16 @@ public final class Departures {
     return attempts++;
   }
 
-  /** This rank has let go of the windows of all. */
-  void add(long windows, Sharing sharing) {
-    run.release(windows);
+  /**
+   * This rank uses windows no more.
+   *
+   * @param detached whether it has let go of those of the others; if it could not, it says so only
+   *     when its device is gone
+   */
+  void add(long windows, Sharing sharing, boolean detached) {
+    if (detached) {
+      run.release(windows);
+    }
     waiting.add(new Waiting(windows, sharing));
   }
 

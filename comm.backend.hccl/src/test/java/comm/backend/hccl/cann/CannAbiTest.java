@@ -59,6 +59,7 @@ class CannAbiTest {
     Files.createDirectories(file.getParent());
     Files.writeString(file, table);
     reporter.publishEntry(table);
+    System.out.println(table);
     assertTrue(table.contains("aclError aclInit(const char *configPath);"));
   }
 
