@@ -103,6 +103,10 @@ final class Joining {
   private void awaitAll(Member member) throws BackendFailure, IOException {
     while (true) {
       lookAround(member);
+      Optional<Verdict> challenge = member.directory().challenge();
+      if (challenge.isPresent() && challenge.get().failure().isPresent()) {
+        throw breakJoin(member, challenge.get().failure().get());
+      }
       List<RankStatus> missing = missing(member.roster());
       if (missing.isEmpty()) {
         return;
@@ -192,7 +196,8 @@ final class Joining {
       }
       return live;
     }
-    theirs.decide(JOIN, told);
+    // Not its verdict: ranks of the new run may have entered what is left of a dead one.
+    theirs.challenge(told);
     Wait challenge = new Wait(new WaitLimit(CHALLENGE, "challenge"), () -> wait.isOver());
     while (!challenge.isOver() && challenge.broken().isEmpty()) {
       if (file.read().filter(now -> now.token().equals(info.token())).isEmpty()) {
@@ -318,12 +323,16 @@ final class Joining {
     return new Failure.Mismatch("process", rank, "pid " + pid, rank, "pid " + otherPid);
   }
 
+  private static boolean isLeaderDead(Member member) throws IOException {
+    return member.roster().status(0).state() == RankStatus.State.DEAD;
+  }
+
   /** Leaves a run that has not formed. */
   private void withdraw(Member member) {
     try {
       member.own().change(record -> Run.left(record));
       member.own().close();
-      if (self.rank() == 0 || !member.directory().isAlive(0)) {
+      if (self.rank() == 0 || isLeaderDead(member)) {
         file.remove(member.token());
       }
       if (self.rank() != 0 && member.directory().verdict(JOIN).isEmpty()) {

@@ -89,7 +89,10 @@ final class RunDirectory {
   }
 
   Optional<Verdict> verdict(long step) throws IOException {
-    Path file = verdictFile(step);
+    return verdict(verdictFile(step));
+  }
+
+  private static Optional<Verdict> verdict(Path file) throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -108,6 +111,15 @@ final class RunDirectory {
       return verdict;
     }
     return verdict(step).orElseThrow(() -> new IOException("the verdict of a step has gone"));
+  }
+
+  /** Asks the rank 0 that should be waiting here whether it lives; if so it breaks its run so. */
+  void challenge(Verdict verdict) throws IOException {
+    PlainFiles.publish(path, path.resolve("challenge"), verdict.encode());
+  }
+
+  Optional<Verdict> challenge() throws IOException {
+    return verdict(path.resolve("challenge"));
   }
 
   void deleteVerdict(long step) throws IOException {
