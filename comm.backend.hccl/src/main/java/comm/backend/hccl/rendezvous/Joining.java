@@ -330,7 +330,7 @@ final class Joining {
   /** Leaves a run that has not formed. */
   private void withdraw(Member member) {
     try {
-      member.own().change(record -> Run.left(record));
+      member.own().change(RankRecord::leaving);
       member.own().close();
       if (self.rank() == 0 || isLeaderDead(member)) {
         file.remove(member.token());

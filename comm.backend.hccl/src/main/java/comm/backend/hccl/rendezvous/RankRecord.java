@@ -1,6 +1,7 @@
 package comm.backend.hccl.rendezvous;
 
 import java.nio.ByteBuffer;
+import java.util.NavigableSet;
 import java.util.Optional;
 
 /**
@@ -39,6 +40,66 @@ record RankRecord(
   RankRecord {
     hostId = hostId.substring(0, Math.min(LONGEST_NAME, hostId.length()));
     hostName = hostName.substring(0, Math.min(LONGEST_NAME, hostName.length()));
+  }
+
+  private RankRecord changed(
+      boolean isLeft, int nowOperation, long nowStep, long below, long also) {
+    return new RankRecord(
+        isLeft,
+        nowOperation,
+        nowStep,
+        below,
+        also,
+        System.currentTimeMillis(),
+        nonce,
+        pid,
+        startTime,
+        hostId,
+        hostName);
+  }
+
+  /** The rank is in an operation, and has arrived at a step. */
+  RankRecord at(Operation now, long arrived) {
+    return changed(left, now.code(), arrived, releasedBelow, releasedAlso);
+  }
+
+  /** The rank is still there. */
+  RankRecord heardNow() {
+    return changed(left, operation, step, releasedBelow, releasedAlso);
+  }
+
+  /** The rank closes the communicator. */
+  RankRecord leaving() {
+    return changed(true, operation, step, releasedBelow, releasedAlso);
+  }
+
+  /** The rank has let go of all windows. */
+  RankRecord releasingAll() {
+    return changed(left, operation, step, Long.MAX_VALUE, 0);
+  }
+
+  /**
+   * The rank has let go of more windows.
+   *
+   * @param more their numbers; those that could be noted are taken out, the others wait until older
+   *     windows are released
+   */
+  RankRecord releasing(NavigableSet<Long> more) {
+    long below = releasedBelow;
+    long also = releasedAlso;
+    while (true) {
+      while (!more.isEmpty() && more.first() - below < Long.SIZE) {
+        also |= 1L << (more.first() - below);
+        more.pollFirst();
+      }
+      if ((also & 1) == 0) {
+        return changed(left, operation, step, below, also);
+      }
+      while ((also & 1) != 0) {
+        also >>>= 1;
+        below++;
+      }
+    }
   }
 
   byte[] encode() {

@@ -91,56 +91,11 @@ public final class Run implements AutoCloseable {
   public void record(Operation operation) {
     try {
       if (own.get().operation() != operation.code()) {
-        own.change(record -> at(record, operation.code(), record.step()));
+        own.change(record -> record.at(operation, record.step()));
       }
     } catch (IOException e) {
       LOGGER.log(System.Logger.Level.WARNING, "can't note what this rank does", e);
     }
-  }
-
-  private static RankRecord at(RankRecord record, int operation, long step) {
-    return new RankRecord(
-        record.left(),
-        operation,
-        step,
-        record.releasedBelow(),
-        record.releasedAlso(),
-        System.currentTimeMillis(),
-        record.nonce(),
-        record.pid(),
-        record.startTime(),
-        record.hostId(),
-        record.hostName());
-  }
-
-  static RankRecord left(RankRecord record) {
-    return new RankRecord(
-        true,
-        record.operation(),
-        record.step(),
-        record.releasedBelow(),
-        record.releasedAlso(),
-        System.currentTimeMillis(),
-        record.nonce(),
-        record.pid(),
-        record.startTime(),
-        record.hostId(),
-        record.hostName());
-  }
-
-  private static RankRecord released(RankRecord record, long below, long also) {
-    return new RankRecord(
-        record.left(),
-        record.operation(),
-        record.step(),
-        below,
-        also,
-        System.currentTimeMillis(),
-        record.nonce(),
-        record.pid(),
-        record.startTime(),
-        record.hostId(),
-        record.hostName());
   }
 
   /**
@@ -155,7 +110,7 @@ public final class Run implements AutoCloseable {
       if (brings.length > 0) {
         directory.writeBlob(step, self.rank(), brings);
       }
-      own.change(record -> at(record, operation.code(), step));
+      own.change(record -> record.at(operation, step));
     } catch (IOException e) {
       throw file.system(e);
     }
@@ -288,7 +243,7 @@ public final class Run implements AutoCloseable {
 
   private void beat() throws IOException {
     if (System.currentTimeMillis() - own.get().heard() >= HEARTBEAT_MILLIS) {
-      own.change(record -> at(record, record.operation(), record.step()));
+      own.change(RankRecord::heardNow);
     }
   }
 
@@ -385,24 +340,8 @@ public final class Run implements AutoCloseable {
       return;
     }
     releasedLater.add(windows);
-    long below = own.get().releasedBelow();
-    long also = own.get().releasedAlso();
-    boolean moved = true;
-    while (moved) {
-      moved = false;
-      while (!releasedLater.isEmpty() && releasedLater.first() - below < Long.SIZE) {
-        also |= 1L << (releasedLater.pollFirst() - below);
-      }
-      while ((also & 1) != 0) {
-        also >>>= 1;
-        below++;
-        moved = true;
-      }
-    }
-    long newBelow = below;
-    long newAlso = also;
     try {
-      own.change(record -> released(record, newBelow, newAlso));
+      own.change(record -> record.releasing(releasedLater));
     } catch (IOException e) {
       LOGGER.log(System.Logger.Level.WARNING, "can't note that windows were released", e);
     }
@@ -411,7 +350,7 @@ public final class Run implements AutoCloseable {
   /** Notes that this rank has let go of all windows of others that it ever had. */
   public synchronized void releaseAll() {
     try {
-      own.change(record -> released(record, Long.MAX_VALUE, 0));
+      own.change(RankRecord::releasingAll);
     } catch (IOException e) {
       LOGGER.log(System.Logger.Level.WARNING, "can't note that windows were released", e);
     }
@@ -435,7 +374,7 @@ public final class Run implements AutoCloseable {
   public void leave() {
     try {
       if (!own.get().left()) {
-        own.change(Run::left);
+        own.change(RankRecord::leaving);
       }
     } catch (IOException e) {
       LOGGER.log(System.Logger.Level.WARNING, "can't say that this rank leaves", e);
