@@ -89,8 +89,10 @@ record RankRecord(
     long also = releasedAlso;
     while (true) {
       while (!more.isEmpty() && more.first() - below < Long.SIZE) {
-        also |= 1L << (more.first() - below);
+        long bit = more.first() - below;
         more.pollFirst();
+        // What was released before would shift the wrong way, to another window's bit.
+        also |= bit < 0 ? 0 : 1L << bit;
       }
       if ((also & 1) == 0) {
         return changed(left, operation, step, below, also);

@@ -59,11 +59,24 @@ public final class Run implements AutoCloseable {
    */
   public static Run join(Self self, Path rootInfo, RootInfoSource source, Wait wait)
       throws BackendFailure {
-    RootInfoFile file = new RootInfoFile(rootInfo);
+    RootInfoFile file = new RootInfoFile(inRealDirectory(rootInfo));
     try {
       return new Run(self, file, new Joining(self, file, source, wait).join());
     } catch (IOException e) {
       throw file.system(e);
+    }
+  }
+
+  /**
+   * The path without links before its last name. Ranks of this process are looked up by the paths
+   * of their records; by another name of the same file they would be opened, and lose their locks.
+   */
+  private static Path inRealDirectory(Path path) {
+    try {
+      return path.resolveSibling(".").toRealPath().resolve(path.getFileName());
+    } catch (IOException e) {
+      // There is no such directory; the path is refused as it was given.
+      return path;
     }
   }
 

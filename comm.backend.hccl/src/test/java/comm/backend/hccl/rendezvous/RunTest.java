@@ -80,6 +80,28 @@ class RunTest {
   }
 
   @Test
+  void a_path_through_a_symbolic_link_to_a_directory_is_the_same_path()
+      throws IOException, InterruptedException {
+    Path real = Files.createDirectory(directory.resolve("real"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), real);
+
+    Ranks.outcomes(
+            2,
+            rank -> {
+              try (Run run = Ranks.join(rank, 2, (rank == 0 ? real : link).resolve("ranks"))) {
+                for (int i = 0; i < 10; i++) {
+                  run.begin(Operation.BARRIER, new byte[0]).awaitAll(Ranks.patience());
+                }
+                return true;
+              }
+            })
+        .forEach(Outcome::get);
+
+    Files.delete(link);
+    Files.delete(real);
+  }
+
+  @Test
   void one_path_serves_many_runs_one_after_the_other() throws InterruptedException {
     Ranks.outcomes(
             2,
@@ -452,6 +474,8 @@ class RunTest {
                 run.begin(Operation.BARRIER, new byte[0]).awaitAll(Ranks.patience());
                 if (rank == 0) {
                   run.release(0);
+                  run.release(0);
+                  run.release(7);
                 }
                 run.begin(Operation.BARRIER, new byte[0]).awaitAll(Ranks.patience());
                 for (int windows = 0; windows <= 200; windows++) {
