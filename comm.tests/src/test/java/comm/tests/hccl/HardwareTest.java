@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,8 +35,8 @@ class HardwareTest {
 
   private static final String DEVICES = System.getProperty("comm.devices", "");
 
-  @BeforeEach
-  void there_is_hardware() {
+  @BeforeAll
+  static void there_is_hardware() {
     String missing =
         !Files.exists(Path.of("/dev/davinci_manager"))
             ? "no NPU on this machine: there is no /dev/davinci_manager"
