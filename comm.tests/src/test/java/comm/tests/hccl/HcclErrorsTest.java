@@ -200,6 +200,18 @@ class HcclErrorsTest {
   }
 
   @Test
+  void a_barrier_that_held_for_another_rank_holds_for_one_whose_device_is_late()
+      throws IOException, InterruptedException {
+    on(CannDouble.NEW, CannDouble.A3);
+    cann.faults("aclrtSynchronizeStreamWithTimeout@1#1=hang:1500");
+
+    for (List<String> failure : run(2, List.of(), "0:barrier", "1:barrierMillis=700", "barrier")) {
+      assertEquals(List.of(), failure);
+    }
+    cann.assertNothingIsHeld(2);
+  }
+
+  @Test
   void a_rank_that_leaves_ends_the_wait_of_the_others() throws IOException, InterruptedException {
     on(CannDouble.NEW, CannDouble.A3);
 

@@ -24,7 +24,7 @@ public final class DeviceThread {
   private static final System.Logger LOGGER = System.getLogger(DeviceThread.class.getName());
 
   /** A dead peer must be noticed within 100 ms, so a caller looks a few times as often. */
-  private static final long LOOK_MILLIS = 20;
+  private static final long LOOK_MILLIS = 10;
 
   /** Calls of the libraries; a task is never half done when one fails, it releases what it got. */
   public interface Task<T> {

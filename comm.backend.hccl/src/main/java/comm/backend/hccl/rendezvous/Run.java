@@ -260,6 +260,14 @@ public final class Run implements AutoCloseable {
     }
   }
 
+  boolean isHeld(long step) throws BackendFailure {
+    try {
+      return directory.verdict(step).filter(verdict -> verdict.failure().isEmpty()).isPresent();
+    } catch (IOException e) {
+      throw file.system(e);
+    }
+  }
+
   void hold(long step, Wait wait) throws BackendFailure {
     try {
       Verdict verdict = directory.decide(step, Verdict.held(self.rank()));

@@ -38,6 +38,11 @@ public final class Step {
     return run.missing(number);
   }
 
+  /** Whether it has held, as another rank said. */
+  public boolean isHeld() throws BackendFailure {
+    return run.isHeld(number);
+  }
+
   /** Says that the step held, as this rank's device says; unless it is broken. */
   public void hold(Wait wait) throws BackendFailure {
     run.hold(number, wait);

@@ -12,7 +12,7 @@ public final class Wait {
 
   private static final long FIRST_PAUSE = 20_000;
   private static final long LONGEST_PAUSE = 4_000_000;
-  private static final long LOOK_NANOS = 20_000_000;
+  private static final long LOOK_NANOS = 10_000_000;
 
   private final WaitLimit limit;
   private final BooleanSupplier cancelled;
@@ -44,6 +44,12 @@ public final class Wait {
   /** Whether the limit has passed. */
   public boolean isOver() {
     return System.nanoTime() - start >= limit.nanos();
+  }
+
+  /** By how much the limit has passed, never negative. */
+  public Duration overdue() {
+    Duration over = waited().minus(limit.duration());
+    return over.isNegative() ? Duration.ZERO : over;
   }
 
   /** Passes a short time, longer each time; an interrupt ends it and is kept. */
