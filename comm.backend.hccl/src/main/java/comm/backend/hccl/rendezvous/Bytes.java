@@ -22,6 +22,7 @@ final class Bytes {
 
   private static final int FRAME = Long.BYTES + Integer.BYTES + Integer.BYTES;
   private static final int LONGEST_TEXT = 4096;
+  private static final int LONGEST_NAME = 128;
 
   /** No file of ours is longer. */
   static final int MOST = 1 << 20;
@@ -80,6 +81,21 @@ final class Bytes {
     ByteBuffer out = little(ByteBuffer.allocate(most));
     writer.accept(out);
     return Arrays.copyOf(out.array(), out.position());
+  }
+
+  /** The beginning of a name, as many characters as fit into a record. */
+  static String name(String text) {
+    int end = 0;
+    int bytes = 0;
+    while (end < text.length()) {
+      int next = text.offsetByCodePoints(end, 1);
+      bytes += text.substring(end, next).getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > LONGEST_NAME) {
+        return text.substring(0, end);
+      }
+      end = next;
+    }
+    return text;
   }
 
   static void putText(ByteBuffer out, String text) {

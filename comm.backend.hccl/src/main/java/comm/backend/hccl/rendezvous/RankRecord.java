@@ -34,12 +34,11 @@ record RankRecord(
   static final int LENGTH = 512;
 
   private static final int BODY = LENGTH - 16;
-  private static final int LONGEST_NAME = 128;
 
-  /** The names are cut rather than refused: they are for people, or opaque. */
+  /** The names fit, whoever made them. */
   RankRecord {
-    hostId = hostId.substring(0, Math.min(LONGEST_NAME, hostId.length()));
-    hostName = hostName.substring(0, Math.min(LONGEST_NAME, hostName.length()));
+    hostId = Bytes.name(hostId);
+    hostName = Bytes.name(hostName);
   }
 
   private RankRecord changed(

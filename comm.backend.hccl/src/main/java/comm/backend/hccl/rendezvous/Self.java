@@ -17,6 +17,12 @@ import java.util.Optional;
  */
 public record Self(int rank, int size, long pid, long startTime, String hostId, String hostName) {
 
+  /** The names are cut rather than refused, for all ranks alike: a record holds no longer ones. */
+  public Self {
+    hostId = Bytes.name(hostId);
+    hostName = Bytes.name(hostName);
+  }
+
   /**
    * This process as a rank.
    *
