@@ -1,95 +1,121 @@
 package comm.backend.hccl.rendezvous;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import comm.api.spi.BackendFailure;
+import comm.api.spi.Failure;
 import comm.api.spi.WaitLimit;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
-/** Ranks as threads of this JVM that meet at one path. */
+/** Ranks as threads of this JVM, which meet at one path. */
 final class Ranks {
 
-  static final byte[] ROOT_INFO = {1, 2, 3, 4};
+  /** Longer than any test, so that nothing ends by it. */
+  static final Duration LONG = Duration.ofSeconds(50);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final byte[] ROOT = "root info".getBytes(StandardCharsets.UTF_8);
 
   private Ranks() {}
 
   /** What one rank does. */
-  @FunctionalInterface
   interface Part<T> {
-    T play(int rank) throws Exception;
+    T run(int rank) throws BackendFailure, IOException, InterruptedException;
   }
 
-  static Wait wait(Duration limit) {
-    return new Wait(new WaitLimit(limit, "test"), () -> false);
-  }
+  /** How it ended. */
+  record Outcome<T>(Optional<T> value, Optional<BackendFailure> thrown) {
 
-  static Wait patience() {
-    return wait(PATIENCE);
-  }
-
-  static Run join(int rank, int size, Path path) throws BackendFailure {
-    return join(Self.of(rank, size, Optional.empty()), path, patience());
-  }
-
-  static Run join(Self self, Path path, Wait wait) throws BackendFailure {
-    return Run.join(self, path, ROOT_INFO::clone, wait);
-  }
-
-  /** Plays all parts at once; what each gave or threw. */
-  static <T> List<Outcome<T>> outcomes(int size, Part<T> part) throws InterruptedException {
-    ExecutorService threads = Executors.newCachedThreadPool();
-    try {
-      List<Future<T>> futures = new ArrayList<>();
-      for (int rank = 0; rank < size; rank++) {
-        int own = rank;
-        futures.add(threads.submit(() -> part.play(own)));
-      }
-      List<Outcome<T>> outcomes = new ArrayList<>();
-      for (Future<T> future : futures) {
-        outcomes.add(outcome(future));
-      }
-      return outcomes;
-    } finally {
-      threads.shutdownNow();
+    Failure failure() {
+      return thrown.orElseThrow().failure();
     }
   }
 
-  private static <T> Outcome<T> outcome(Future<T> future) throws InterruptedException {
-    try {
-      return new Outcome<>(Optional.ofNullable(future.get(60, TimeUnit.SECONDS)), Optional.empty());
-    } catch (ExecutionException e) {
-      return new Outcome<>(Optional.empty(), Optional.ofNullable(e.getCause()));
-    } catch (TimeoutException e) {
-      throw new AssertionError("a rank did not end", e);
-    }
+  static Self self(int rank, int size) {
+    return Self.of(rank, size, Optional.empty());
   }
 
-  /** How one part ended. */
-  record Outcome<T>(Optional<T> value, Optional<Throwable> thrown) {
+  static Self self(int rank, int size, String host) {
+    return Self.of(rank, size, Optional.of(host));
+  }
 
-    T get() {
-      if (thrown.isPresent()) {
-        throw new AssertionError(thrown.get());
-      }
-      return value.orElseThrow();
+  static Wait within(Duration limit) {
+    return within(limit, () -> false);
+  }
+
+  static Wait within(Duration limit, BooleanSupplier cancelled) {
+    return new Wait(new WaitLimit(limit, "test"), cancelled);
+  }
+
+  static Run join(Self self, Path path) throws BackendFailure {
+    return join(self, path, LONG);
+  }
+
+  static Run join(Self self, Path path, Duration limit) throws BackendFailure {
+    return Run.join(self, path, ROOT::clone, within(limit));
+  }
+
+  /** Begins what a rank does on a thread of its own. */
+  static <T> FutureTask<Outcome<T>> start(int rank, Part<T> part) {
+    FutureTask<Outcome<T>> task =
+        new FutureTask<>(
+            () -> {
+              try {
+                return new Outcome<>(Optional.of(part.run(rank)), Optional.empty());
+              } catch (BackendFailure e) {
+                return new Outcome<>(Optional.empty(), Optional.of(e));
+              }
+            });
+    Thread thread = new Thread(task, "rank-" + rank);
+    thread.setDaemon(true);
+    thread.start();
+    return task;
+  }
+
+  /** What each rank's part came to, in rank order. */
+  static <T> List<Outcome<T>> all(int size, Part<T> part)
+      throws InterruptedException, ExecutionException {
+    List<FutureTask<Outcome<T>>> tasks = new ArrayList<>();
+    for (int rank = 0; rank < size; rank++) {
+      tasks.add(start(rank, part));
     }
+    List<Outcome<T>> outcomes = new ArrayList<>();
+    for (FutureTask<Outcome<T>> task : tasks) {
+      outcomes.add(task.get());
+    }
+    return outcomes;
+  }
 
-    BackendFailure failure() {
-      Throwable found = thrown.orElseThrow(() -> new AssertionError("nothing was thrown"));
-      if (found instanceof BackendFailure failure) {
-        return failure;
-      }
-      throw new AssertionError(found);
+  /** Runs that have formed, in rank order. */
+  static List<Run> formed(int size, Path path) throws InterruptedException, ExecutionException {
+    return Ranks.<Run>all(size, rank -> join(self(rank, size), path)).stream()
+        .map(outcome -> outcome.value().orElseThrow())
+        .toList();
+  }
+
+  /** Closes runs and looks whether anything of them is left. */
+  static void close(List<Run> runs, Path path) throws IOException {
+    runs.forEach(Run::close);
+    assertNothingLeft(path);
+  }
+
+  static void assertNothingLeft(Path path) throws IOException {
+    assertEquals(List.of(), entries(path.resolveSibling(".")));
+  }
+
+  static List<Path> entries(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.toList();
     }
   }
 }
