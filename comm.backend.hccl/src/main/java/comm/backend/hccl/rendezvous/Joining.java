@@ -5,6 +5,7 @@ import comm.api.spi.BackendFailure;
 import comm.api.spi.Failure;
 import comm.api.spi.WaitLimit;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -214,7 +215,7 @@ final class Joining {
       if (info.isPresent()) {
         RunDirectory directory = RunDirectory.of(file.path(), info.get().token());
         if (directory.exists() && !isStale(info.get(), directory)) {
-          @Nullable Joined joined = enter(info.get(), directory);
+          @Nullable Joined joined = enterUnlessRemoved(info.get(), directory);
           if (joined != null) {
             return joined;
           }
@@ -235,6 +236,19 @@ final class Joining {
 
   private boolean isStale(RootInfo info, RunDirectory directory) throws IOException {
     return info.hostId().equals(self.hostId()) && !directory.isAlive(0);
+  }
+
+  /** A new rank 0 takes the file away before it removes the directory of a dead run. */
+  private @Nullable Joined enterUnlessRemoved(RootInfo info, RunDirectory directory)
+      throws BackendFailure, IOException {
+    try {
+      return enter(info, directory);
+    } catch (NoSuchFileException e) {
+      if (isElsewhere(info)) {
+        return null;
+      }
+      throw e;
+    }
   }
 
   /** Null if the run turned out to be dead, or another one took its place. */
@@ -289,8 +303,12 @@ final class Joining {
   /** Another run is at the path, or none, and this one has not formed. */
   private boolean isAbandoned(RootInfo info, RunDirectory directory)
       throws BackendFailure, IOException {
-    return file.read().filter(now -> now.token().equals(info.token())).isEmpty()
-        && directory.verdict(JOIN).isEmpty();
+    return isElsewhere(info) && directory.verdict(JOIN).isEmpty();
+  }
+
+  /** The path leads to another run by now, or to none. */
+  private boolean isElsewhere(RootInfo info) throws BackendFailure, IOException {
+    return file.read().filter(now -> now.token().equals(info.token())).isEmpty();
   }
 
   /** Somebody has this rank's place. Null if its run is over. */

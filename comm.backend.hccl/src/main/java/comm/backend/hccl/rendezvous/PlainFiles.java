@@ -6,7 +6,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -36,6 +38,12 @@ final class PlainFiles {
 
   /** Behind everything that a file of ours holds. */
   private static final long LOCK = 1L << 40;
+
+  /** So often a directory is emptied again that somebody still writes to; then it is left. */
+  private static final int DELETIONS = 10;
+
+  /** Held while this process asks for a lock: who asks holds it for a moment. */
+  private static final Object ASKING = new Object();
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -158,7 +166,13 @@ final class PlainFiles {
             try (FileChannel channel =
                 FileChannel.open(
                     file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-              return channel.tryLock(LOCK, 1, true) == null;
+              synchronized (ASKING) {
+                FileLock lock = channel.tryLock(LOCK, 1, true);
+                if (lock != null) {
+                  lock.release();
+                }
+                return lock == null;
+              }
             }
           });
     } catch (OverlappingFileLockException e) {
@@ -168,8 +182,22 @@ final class PlainFiles {
     }
   }
 
-  /** Removes a directory with the files in it. Somebody else may be doing the same. */
+  /**
+   * Removes a directory with the files in it. Somebody else may be doing the same, or may be about
+   * to find that it is too late to make a file there.
+   */
   static void deleteTree(Path directory) throws IOException {
+    for (int i = 0; i < DELETIONS; i++) {
+      try {
+        deleteTreeOnce(directory);
+        return;
+      } catch (DirectoryNotEmptyException e) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static void deleteTreeOnce(Path directory) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
         delete(entry);
