@@ -54,7 +54,9 @@ public record RankStatus(
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("rank ").append(rank).append(" (").append(state);
-    pid.ifPresent(value -> text.append(", pid ").append(value));
+    if (pid.isPresent()) {
+      text.append(", pid ").append(pid.getAsLong());
+    }
     if (!remark.isEmpty()) {
       text.append(", ").append(remark);
     }

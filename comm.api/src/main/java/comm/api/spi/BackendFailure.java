@@ -34,10 +34,20 @@ public final class BackendFailure extends Exception {
    * @param waited how long this call had waited
    */
   public BackendFailure(Failure failure, OptionalInt reportedBy, Duration waited) {
-    super(failure.toString());
-    this.failure = failure;
+    this.failure = requireNonNull(failure, "failure");
     this.reportedBy = requireNonNull(reportedBy, "reportedBy");
     this.waited = requireNonNull(waited, "waited");
+  }
+
+  /**
+   * The failure in words, for logs. They are made here and not beforehand: a record's first text
+   * takes tens of milliseconds in a young JVM, and nobody may ask for it.
+   *
+   * @return one line
+   */
+  @Override
+  public String getMessage() {
+    return failure.toString();
   }
 
   /**
