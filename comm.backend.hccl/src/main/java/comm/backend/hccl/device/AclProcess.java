@@ -4,6 +4,7 @@ import comm.backend.hccl.cann.Acl;
 import comm.backend.hccl.cann.Cann;
 import comm.backend.hccl.cann.CannException;
 import comm.backend.hccl.cann.Family;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -15,6 +16,9 @@ import java.util.Set;
 final class AclProcess {
 
   private static final System.Logger LOGGER = System.getLogger(AclProcess.class.getName());
+
+  /** Longer than the 2 s that ACL itself may take. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final Set<String> INITIALISED = new HashSet<>();
 
@@ -30,7 +34,7 @@ final class AclProcess {
         // Who came before us in this process, such as a framework, finalises it itself.
         if (cann.acl().init()) {
           Runtime.getRuntime()
-              .addShutdownHook(new Thread(() -> finish(cann.acl()), "comm-acl-finalize"));
+              .addShutdownHook(new Thread(() -> finishInTime(cann.acl()), "comm-acl-shutdown"));
         }
         INITIALISED.add(library);
       }
@@ -42,6 +46,18 @@ final class AclProcess {
   static void leave() {
     synchronized (INITIALISED) {
       devicesOpen--;
+    }
+  }
+
+  /** The JVM waits for its hooks, so this one must end even where the library doesn't. */
+  private static void finishInTime(Acl acl) {
+    Thread finishing = new Thread(() -> finish(acl), "comm-acl-finalize");
+    finishing.setDaemon(true);
+    finishing.start();
+    try {
+      finishing.join(PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

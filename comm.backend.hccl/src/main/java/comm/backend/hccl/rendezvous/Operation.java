@@ -5,8 +5,7 @@ public enum Operation {
   OPEN(0, "open"),
   ALLOCATE_WINDOWS(1, "allocateWindows"),
   BARRIER(2, "barrier"),
-  AWAIT(3, "await"),
-  CLOSE(4, "close");
+  AWAIT(3, "await");
 
   private static final Operation[] ALL = values();
 

@@ -95,6 +95,11 @@ final class RootInfoFile {
               ? "use one version on every rank; remove the file if no run uses it"
               : "choose another path");
     }
+    if (!ownership.isPrivate()) {
+      throw refusal(
+          "can be read or written by others, which no file of this backend can",
+          "see who changed it; remove it, and choose a path that nobody else can write to");
+    }
     return info;
   }
 

@@ -33,6 +33,25 @@ final class Roster {
     return all;
   }
 
+  /** The same where a record that can't be read must not keep the others from being shown. */
+  List<RankStatus> allReadable() {
+    List<RankStatus> all = new ArrayList<>();
+    for (int rank = 0; rank < self.size(); rank++) {
+      try {
+        all.add(status(rank));
+      } catch (IOException e) {
+        all.add(
+            new RankStatus(
+                rank,
+                RankStatus.State.ALIVE,
+                OptionalLong.empty(),
+                "",
+                "its record can't be read: " + e));
+      }
+    }
+    return all;
+  }
+
   RankStatus status(int rank) throws IOException {
     // The lock first: a rank that leaves says so before it lets go of its lock.
     boolean alive = rank == self.rank() || directory.isAlive(rank);

@@ -2,6 +2,7 @@ package comm.backend.hccl.rendezvous;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -161,7 +162,7 @@ final class RunDirectory {
         return false;
       }
     }
-    if (empty && !isOld()) {
+    if (empty && isNew()) {
       // Somebody has just made it, and is about to put a record there.
       return false;
     }
@@ -169,8 +170,13 @@ final class RunDirectory {
     return true;
   }
 
-  private boolean isOld() throws IOException {
-    Instant changed = Files.getLastModifiedTime(path).toInstant();
-    return changed.isBefore(Instant.now().minus(FORMING));
+  /** False for one that another rank has removed meanwhile: several may sweep at once. */
+  private boolean isNew() throws IOException {
+    try {
+      Instant changed = Files.getLastModifiedTime(path).toInstant();
+      return changed.isAfter(Instant.now().minus(FORMING));
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 }

@@ -8,11 +8,11 @@ import java.util.List;
 /** One collective step of one rank, from its arrival to the verdict. */
 public final class Step {
 
-  private final Run run;
+  private final Agreement agreement;
   private final long number;
 
-  Step(Run run, long number) {
-    this.run = run;
+  Step(Agreement agreement, long number) {
+    this.agreement = agreement;
     this.number = number;
   }
 
@@ -22,7 +22,7 @@ public final class Step {
    * @return what each rank brought, in rank order
    */
   public List<byte[]> awaitAll(Wait wait) throws BackendFailure {
-    return run.awaitAll(number, wait);
+    return agreement.awaitAll(number, wait);
   }
 
   /**
@@ -30,22 +30,22 @@ public final class Step {
    * rank's time is over, or the step is broken; if so it is broken for all.
    */
   public void check(Wait wait) throws BackendFailure {
-    run.check(number, wait);
+    agreement.check(number, wait);
   }
 
   /** The ranks that have not arrived. */
   public List<RankStatus> missing() throws BackendFailure {
-    return run.missing(number);
+    return agreement.missing(number);
   }
 
   /** Whether it has held, as another rank said. */
   public boolean isHeld() throws BackendFailure {
-    return run.isHeld(number);
+    return agreement.isHeld(number);
   }
 
   /** Says that the step held, as this rank's device says; unless it is broken. */
   public void hold(Wait wait) throws BackendFailure {
-    run.hold(number, wait);
+    agreement.hold(number, wait);
   }
 
   /**
@@ -54,6 +54,6 @@ public final class Step {
    * @return what to throw: this failure, or that of the rank that was first
    */
   public BackendFailure fail(Failure failure, Wait wait) {
-    return run.breakFrom(number, failure, wait.waited());
+    return agreement.breakFrom(number, failure, wait.waited());
   }
 }

@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +86,40 @@ class JoinTest {
 
     assertEquals("was written by another version of this backend, or was damaged", problem());
     assertEquals(List.of(path), Ranks.entries(directory));
+  }
+
+  @Test
+  void a_file_of_ours_that_others_may_touch_is_refused() throws IOException {
+    Files.write(path, new RootInfo(TOKEN, 2, 1, "here", "name").encode());
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-r--"));
+
+    assertEquals("can be read or written by others, which no file of this backend can", problem());
+    assertEquals(List.of(path), Ranks.entries(directory));
+  }
+
+  @Test
+  void what_a_run_left_may_be_removed_by_several_at_once() throws Exception {
+    RootInfoFile file = new RootInfoFile(path);
+    for (int i = 0; i < 1000; i++) {
+      RunDirectory run = RunDirectory.of(path, PlainFiles.token());
+      PlainFiles.createDirectory(run.path());
+      RankRecord left = new RankRecord(true, 0, 0, 0, 0, 0, 0, 1, 1, "here", "here").leaving();
+      PlainFiles.publish(run.path(), run.record(0), left.encode());
+      CyclicBarrier together = new CyclicBarrier(2);
+      FutureTask<Boolean> sweeper =
+          new FutureTask<>(
+              () -> {
+                together.await();
+                file.sweep("here");
+                return true;
+              });
+      new Thread(sweeper, "sweeper").start();
+      together.await();
+      run.removeIfDone(2, "here");
+      sweeper.get();
+    }
+
+    assertEquals(List.of(), Ranks.entries(directory));
   }
 
   @Test
@@ -224,13 +260,18 @@ class JoinTest {
     Ranks.assertNothingLeft(path);
   }
 
+  /** Writes a rootinfo file as a rank 0 leaves it that dies. */
+  private void leave(RootInfo info) throws IOException {
+    PlainFiles.publish(directory, path, info.encode());
+  }
+
   @Test
   void a_dead_rank_0_of_another_host_is_replaced() throws Exception {
     RunDirectory dead = RunDirectory.of(path, TOKEN);
     PlainFiles.createDirectory(dead.path());
     RankRecord record = new RankRecord(false, 0, 0, 0, 0, 0, 7, 4711, 1, "elsewhere", "far");
     Files.write(dead.record(0), record.encode());
-    Files.write(path, new RootInfo(TOKEN, 2, 4711, "elsewhere", "far").encode());
+    leave(new RootInfo(TOKEN, 2, 4711, "elsewhere", "far"));
 
     List<Run> runs = Ranks.formed(2, path);
 
@@ -247,14 +288,14 @@ class JoinTest {
     PlainFiles.createDirectory(dead.path());
     RankRecord record = new RankRecord(false, 0, 0, 0, 0, 0, 7, 4711, 1, host, "near");
     Files.write(dead.record(0), record.encode());
-    Files.write(path, new RootInfo(TOKEN, 2, 4711, host, "near").encode());
+    leave(new RootInfo(TOKEN, 2, 4711, host, "near"));
 
     Ranks.close(Ranks.formed(2, path), path);
   }
 
   @Test
   void a_rootinfo_file_without_a_run_is_replaced() throws Exception {
-    Files.write(path, new RootInfo(TOKEN, 2, 4711, "elsewhere", "far").encode());
+    leave(new RootInfo(TOKEN, 2, 4711, "elsewhere", "far"));
 
     Ranks.close(Ranks.formed(2, path), path);
   }

@@ -55,15 +55,11 @@ class RunTest {
         .get();
   }
 
-  /** Begins a step on a thread and waits until the rank has arrived at it, as another one sees. */
-  private static FutureTask<Outcome<List<byte[]>>> arrive(Run run, int rank, Wait wait, Run other)
+  /** Arrives at the next step, and waits for the others on a thread. */
+  private static FutureTask<Outcome<List<byte[]>>> arrive(Run run, int rank, Wait wait)
       throws BackendFailure {
-    FutureTask<Outcome<List<byte[]>>> task =
-        Ranks.start(rank, me -> run.begin(Operation.BARRIER, NOTHING).awaitAll(wait));
-    while (other.missing(1).stream().anyMatch(status -> status.rank() == rank)) {
-      Thread.onSpinWait();
-    }
-    return task;
+    Step step = run.begin(Operation.BARRIER, NOTHING);
+    return Ranks.start(rank, me -> step.awaitAll(wait));
   }
 
   @ParameterizedTest
@@ -163,8 +159,8 @@ class RunTest {
   @Test
   void a_rank_that_leaves_ends_the_steps_of_the_others() throws Exception {
     List<Run> runs = Ranks.formed(3, path);
-    FutureTask<Outcome<List<byte[]>>> first = arrive(runs.get(0), 0, within(LONG), runs.get(2));
-    FutureTask<Outcome<List<byte[]>>> second = arrive(runs.get(1), 1, within(LONG), runs.get(2));
+    FutureTask<Outcome<List<byte[]>>> first = arrive(runs.get(0), 0, within(LONG));
+    FutureTask<Outcome<List<byte[]>>> second = arrive(runs.get(1), 1, within(LONG));
 
     runs.get(2).leave();
 
@@ -194,9 +190,8 @@ class RunTest {
   void a_cancelled_rank_is_told_so_and_the_others_that_it_left() throws Exception {
     List<Run> runs = Ranks.formed(3, path);
     AtomicBoolean cancelled = new AtomicBoolean();
-    FutureTask<Outcome<List<byte[]>>> mine =
-        arrive(runs.get(0), 0, within(LONG, cancelled::get), runs.get(1));
-    FutureTask<Outcome<List<byte[]>>> theirs = arrive(runs.get(1), 1, within(LONG), runs.get(0));
+    FutureTask<Outcome<List<byte[]>>> mine = arrive(runs.get(0), 0, within(LONG, cancelled::get));
+    FutureTask<Outcome<List<byte[]>>> theirs = arrive(runs.get(1), 1, within(LONG));
 
     cancelled.set(true);
 
