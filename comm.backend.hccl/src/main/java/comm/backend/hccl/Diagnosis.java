@@ -60,7 +60,18 @@ final class Diagnosis {
           list(installation.stubDirectories(), "")
               + ": stubs to link with, not to run; take them out of LD_LIBRARY_PATH");
     }
-    facts.put("environment", new HcclEnvironment(environment).inForce());
+    HcclEnvironment hccl = new HcclEnvironment(environment);
+    facts.put("environment", hccl.inForce());
+    facts.put(
+        "limitsBeneath",
+        "connecting ends after "
+            + hccl.connectDeadline().toSeconds()
+            + " s, an operation "
+            + (hccl.execTimeout().isZero()
+                ? "never"
+                : "after " + hccl.execTimeout().toSeconds() + " s")
+            + ", one on the AI CPU after 60 s on A3 and 28 s on A2 unless the program sets it:"
+            + " where a timeout of ours is longer, these speak first");
     if (libraries.missing(Family.ACL).isEmpty()) {
       askDevice(new Cann(libraries));
     }

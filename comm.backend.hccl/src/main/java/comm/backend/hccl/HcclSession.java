@@ -138,16 +138,26 @@ final class HcclSession implements BackendSession {
 
   /** A limit that can't be reached would mislead whoever set it. */
   private static void warnOfShorterLimits(SessionRequest request, HcclEnvironment environment) {
-    Duration beneath = environment.connectDeadline();
-    if (request.limit().duration().compareTo(beneath) > 0) {
+    warnOfShorterLimit(
+        request,
+        "HCCL's own for connecting (HCCL_CONNECT_TIMEOUT + 20 s)",
+        environment.connectDeadline());
+    Duration exec = environment.execTimeout();
+    if (!exec.isZero()) {
+      warnOfShorterLimit(request, "HCCL's own for an operation (HCCL_EXEC_TIMEOUT)", exec);
+    }
+  }
+
+  private static void warnOfShorterLimit(SessionRequest request, String beneath, Duration limit) {
+    if (request.limit().duration().compareTo(limit) > 0) {
       LOGGER.log(
           System.Logger.Level.WARNING,
-          "rank {0}: the limit of {1} s ({2}) is longer than HCCL''s own for connecting, {3} s"
-              + " (HCCL_CONNECT_TIMEOUT + 20): HCCL gives up first",
+          "rank {0}: the limit of {1} s ({2}) is longer than {3}, {4} s: HCCL gives up first",
           request.rank(),
           request.limit().duration().toSeconds(),
           request.limit().source(),
-          beneath.toSeconds());
+          beneath,
+          limit.toSeconds());
     }
   }
 

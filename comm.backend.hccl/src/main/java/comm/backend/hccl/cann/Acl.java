@@ -18,11 +18,6 @@ public final class Acl {
     this.invoker = invoker;
   }
 
-  /** Whether one of the functions called here is there; loads libraries, and never throws. */
-  public boolean has(String symbol) {
-    return invoker.has(symbol);
-  }
-
   /** Initialises ACL for the process; gives false if somebody had done so before. */
   public boolean init() throws CannException {
     int code = invoker.code(CannFunction.ACL_INIT, Invoker.NULL);
@@ -83,12 +78,6 @@ public final class Acl {
     invoker.call(CannFunction.RESET_DEVICE_FORCE, device);
   }
 
-  public int getDevice() throws CannException {
-    int[] device = new int[1];
-    invoker.call(CannFunction.GET_DEVICE, device);
-    return device[0];
-  }
-
   public long createStream() throws CannException {
     long[] stream = new long[1];
     invoker.call(CannFunction.CREATE_STREAM, stream);
@@ -112,15 +101,6 @@ public final class Acl {
    */
   public void synchronizeStream(long stream, int millis) throws CannException {
     invoker.call(CannFunction.SYNCHRONIZE_STREAM, stream, millis);
-  }
-
-  /**
-   * Waits for the device's work of this process.
-   *
-   * @param millis the limit, or -1 for none; 0 is refused
-   */
-  public void synchronizeDevice(int millis) throws CannException {
-    invoker.call(CannFunction.SYNCHRONIZE_DEVICE, millis);
   }
 
   public long malloc(long bytes, int policy) throws CannException {
@@ -152,12 +132,6 @@ public final class Acl {
    */
   public void memcpy(long dst, long destMax, long src, long count, int kind) throws CannException {
     invoker.call(CannFunction.MEMCPY, dst, destMax, src, count, kind);
-  }
-
-  /** Copies on a stream; the only way from device to device where memory was mapped. */
-  public void memcpyAsync(long dst, long destMax, long src, long count, int kind, long stream)
-      throws CannException {
-    invoker.call(CannFunction.MEMCPY_ASYNC, dst, destMax, src, count, kind, stream);
   }
 
   /** Fills with a byte; {@code max} is at most what is mapped at the address. */
@@ -264,12 +238,6 @@ public final class Acl {
     invoker.call(CannFunction.ENABLE_PEER_ACCESS, peer, NO_FLAGS);
   }
 
-  public boolean canAccessPeer(int device, int peer) throws CannException {
-    int[] can = new int[1];
-    invoker.call(CannFunction.CAN_ACCESS_PEER, can, device, peer);
-    return can[0] != 0;
-  }
-
   /** Makes a key by which other processes of this host import memory of {@link #malloc}. */
   public byte[] ipcExport(long address, long bytes, long flags) throws CannException {
     byte[] key = new byte[CannAbi.IPC_KEY_BYTES];
@@ -287,13 +255,6 @@ public final class Acl {
   /** Ends an import or an export; importers come first. */
   public void ipcClose(byte[] key) throws CannException {
     invoker.call(CannFunction.IPC_CLOSE, exactly(key, CannAbi.IPC_KEY_BYTES, "key"));
-  }
-
-  /** Number of a device before {@code ASCEND_RT_VISIBLE_DEVICES} renumbered it. */
-  public int logicDeviceOfUser(int device) throws CannException {
-    int[] logic = new int[1];
-    invoker.call(CannFunction.LOGIC_DEVICE_OF_USER, device, logic);
-    return logic[0];
   }
 
   /** The library reads as many bytes as it expects, so fewer would be read past their end. */

@@ -5,12 +5,13 @@ public final class Cann {
 
   private final CannLibraries libraries;
   private final Calls calls = new Calls();
+  private final Invoker invoker;
   private final Acl acl;
   private final Hccl hccl;
 
   public Cann(CannLibraries libraries) {
     this.libraries = libraries;
-    Invoker invoker = new Invoker(libraries, calls);
+    this.invoker = new Invoker(libraries, calls);
     this.acl = new Acl(invoker);
     this.hccl = new Hccl(invoker);
   }
@@ -30,5 +31,10 @@ public final class Cann {
 
   public CannLibraries libraries() {
     return libraries;
+  }
+
+  /** Whether a function that is called here is there; loads libraries, and never throws. */
+  public boolean has(String symbol) {
+    return invoker.has(symbol);
   }
 }

@@ -52,15 +52,11 @@ public final class CannAbi {
   public static final int HCCL_E_AGAIN = hccl("HCCL_E_AGAIN", 20);
 
   // Copying: the last argument of aclrtMemcpy
-  public static final int ACL_MEMCPY_HOST_TO_HOST = acl("ACL_MEMCPY_HOST_TO_HOST", 0);
   public static final int ACL_MEMCPY_HOST_TO_DEVICE = acl("ACL_MEMCPY_HOST_TO_DEVICE", 1);
   public static final int ACL_MEMCPY_DEVICE_TO_HOST = acl("ACL_MEMCPY_DEVICE_TO_HOST", 2);
-  public static final int ACL_MEMCPY_DEVICE_TO_DEVICE = acl("ACL_MEMCPY_DEVICE_TO_DEVICE", 3);
 
   // Policies of aclrtMalloc
   public static final int ACL_MEM_MALLOC_HUGE_FIRST = acl("ACL_MEM_MALLOC_HUGE_FIRST", 0);
-  public static final int ACL_MEM_MALLOC_HUGE_ONLY = acl("ACL_MEM_MALLOC_HUGE_ONLY", 1);
-  public static final int ACL_MEM_MALLOC_NORMAL_ONLY = acl("ACL_MEM_MALLOC_NORMAL_ONLY", 2);
   public static final int ACL_MEM_MALLOC_HUGE_FIRST_P2P = acl("ACL_MEM_MALLOC_HUGE_FIRST_P2P", 3);
 
   // Kinds of device memory, for aclrtGetMemInfo and aclrtMallocPhysical

@@ -16,14 +16,12 @@ enum CannFunction {
   SET_DEVICE("aclError aclrtSetDevice(int32_t deviceId)"),
   RESET_DEVICE("aclError aclrtResetDevice(int32_t deviceId)"),
   RESET_DEVICE_FORCE("aclError aclrtResetDeviceForce(int32_t deviceId)"),
-  GET_DEVICE("aclError aclrtGetDevice(int32_t *deviceId)"),
   GET_SOC_NAME("const char *aclrtGetSocName()"),
   CREATE_STREAM("aclError aclrtCreateStream(aclrtStream *stream)"),
   DESTROY_STREAM("aclError aclrtDestroyStream(aclrtStream stream)"),
   DESTROY_STREAM_FORCE("aclError aclrtDestroyStreamForce(aclrtStream stream)"),
   SYNCHRONIZE_STREAM(
       "aclError aclrtSynchronizeStreamWithTimeout(aclrtStream stream, int32_t timeout)"),
-  SYNCHRONIZE_DEVICE("aclError aclrtSynchronizeDeviceWithTimeout(int32_t timeout)"),
   MALLOC("aclError aclrtMalloc(void **devPtr, size_t size, aclrtMemMallocPolicy policy)"),
   FREE("aclError aclrtFree(void *devPtr)"),
   MALLOC_HOST("aclError aclrtMallocHost(void **hostPtr, size_t size)"),
@@ -31,9 +29,6 @@ enum CannFunction {
   MEMCPY(
       "aclError aclrtMemcpy(void *dst, size_t destMax, const void *src, size_t count,"
           + " aclrtMemcpyKind kind)"),
-  MEMCPY_ASYNC(
-      "aclError aclrtMemcpyAsync(void *dst, size_t destMax, const void *src, size_t count,"
-          + " aclrtMemcpyKind kind, aclrtStream stream)"),
   MEMSET("aclError aclrtMemset(void *devPtr, size_t maxCount, int32_t value, size_t count)"),
   GET_MEM_INFO("aclError aclrtGetMemInfo(aclrtMemAttr attr, size_t *free, size_t *total)"),
   GET_GRANULARITY(
@@ -70,9 +65,6 @@ enum CannFunction {
       Since.CANN_8_5),
   GET_BARE_TGID("aclError aclrtDeviceGetBareTgid(int32_t *pid)"),
   ENABLE_PEER_ACCESS("aclError aclrtDeviceEnablePeerAccess(int32_t peerDeviceId, uint32_t flags)"),
-  CAN_ACCESS_PEER(
-      "aclError aclrtDeviceCanAccessPeer(int32_t *canAccessPeer, int32_t deviceId,"
-          + " int32_t peerDeviceId)"),
   IPC_EXPORT(
       "aclError aclrtIpcMemGetExportKey(void *devPtr, size_t size, char *key, size_t len,"
           + " uint64_t flags)",
@@ -81,10 +73,6 @@ enum CannFunction {
       "aclError aclrtIpcMemImportByKey(void **devPtr, const char *key, uint64_t flags)",
       Since.CANN_8_5),
   IPC_CLOSE("aclError aclrtIpcMemClose(const char *key)", Since.CANN_8_5),
-  LOGIC_DEVICE_OF_USER(
-      "aclError aclrtGetLogicDevIdByUserDevId(const int32_t userDevid,"
-          + " int32_t *const logicDevId)",
-      Since.CANN_8_5),
 
   GET_ROOT_INFO("HcclResult HcclGetRootInfo(HcclRootInfo *rootInfo)"),
   COMM_INIT(
@@ -97,10 +85,6 @@ enum CannFunction {
   COMM_DESTROY("HcclResult HcclCommDestroy(HcclComm comm)"),
   BARRIER("HcclResult HcclBarrier(HcclComm comm, aclrtStream stream)"),
   COMM_NAME("HcclResult HcclGetCommName(HcclComm comm, char *commName)"),
-  RANK_ID("HcclResult HcclGetRankId(HcclComm comm, uint32_t *rank)"),
-  RANK_SIZE("HcclResult HcclGetRankSize(HcclComm comm, uint32_t *rankSize)"),
-  ASYNC_ERROR("HcclResult HcclGetCommAsyncError(HcclComm comm, HcclResult *asyncError)"),
-  ERROR_STRING("const char *HcclGetErrorString(HcclResult code)", Since.CANN_8_1_OPTIONAL),
   COMM_BY_GROUP(
       "HcclResult HcomGetCommHandleByGroup(const char *group, HcclComm *commHandle)",
       Since.CANN_8_1_OPTIONAL),

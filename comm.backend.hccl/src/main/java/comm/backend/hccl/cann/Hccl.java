@@ -1,7 +1,6 @@
 package comm.backend.hccl.cann;
 
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * The functions of HCCL that are used, one method each. All need a device on the calling thread.
@@ -14,11 +13,6 @@ public final class Hccl {
 
   Hccl(Invoker invoker) {
     this.invoker = invoker;
-  }
-
-  /** Whether one of the functions called here is there; loads libraries, and never throws. */
-  public boolean has(String symbol) {
-    return invoker.has(symbol);
   }
 
   /** Makes the meeting point of a communicator, which lives in this process. */
@@ -63,18 +57,6 @@ public final class Hccl {
     return CText.text(name);
   }
 
-  public int rankId(long comm) throws CannException {
-    int[] rank = new int[1];
-    invoker.call(CannFunction.RANK_ID, comm, rank);
-    return rank[0];
-  }
-
-  public int rankSize(long comm) throws CannException {
-    int[] size = new int[1];
-    invoker.call(CannFunction.RANK_SIZE, comm, size);
-    return size[0];
-  }
-
   /** The communicator of a name; by the public function only where the older one is gone. */
   public long commByGroup(String group) throws CannException {
     boolean renamed =
@@ -107,23 +89,5 @@ public final class Hccl {
         Arrays.copyOf(tiling, tiling.length),
         context);
     return context[0];
-  }
-
-  /** The library's words for a code, if it has any. */
-  public Optional<String> errorString(int code) {
-    try {
-      return Optional.of(CText.at(invoker.address(CannFunction.ERROR_STRING, code)))
-          .filter(text -> !text.isEmpty());
-    } catch (CannException missing) {
-      // words are asked for when something else failed, which matters more
-      return Optional.empty();
-    }
-  }
-
-  /** The code of an error that the communicator met by itself, or 0. */
-  public int asyncError(long comm) throws CannException {
-    int[] error = new int[1];
-    invoker.call(CannFunction.ASYNC_ERROR, comm, error);
-    return error[0];
   }
 }

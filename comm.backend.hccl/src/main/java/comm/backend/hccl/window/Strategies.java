@@ -47,13 +47,13 @@ public final class Strategies {
   }
 
   private static String without(Cann cann, String symbol) {
-    return cann.acl().has(symbol) ? "" : "this CANN has no " + symbol;
+    return cann.has(symbol) ? "" : "this CANN has no " + symbol;
   }
 
   /** Whether processes that may import a shareable handle must be named, as before CANN 8.5. */
   static boolean listsPids(Cann cann) {
     // The flag that lifts it came together with this function.
-    return !cann.acl().has(FABRIC_EXPORT);
+    return !cann.has(FABRIC_EXPORT);
   }
 
   static Sharing begin(StrategyName name, Device device, long communicator, int rank, int ranks) {

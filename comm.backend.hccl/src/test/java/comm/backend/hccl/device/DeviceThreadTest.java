@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import comm.api.spi.BackendFailure;
 import comm.api.spi.Failure;
@@ -16,7 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,6 +129,27 @@ class DeviceThreadTest {
 
     assertEquals("done", result);
     assertTrue(Thread.interrupted());
+  }
+
+  @Test
+  void callers_may_be_virtual_threads() throws Exception {
+    assumeTrue(Runtime.version().feature() >= 21, "virtual threads come with JDK 21");
+    CompletableFuture<Thread> ran = new CompletableFuture<>();
+    // By name, since the code is compiled for an older release.
+    Thread.class
+        .getMethod("startVirtualThread", Runnable.class)
+        .invoke(
+            null,
+            (Runnable)
+                () -> {
+                  try {
+                    ran.complete(thread.call(Thread::currentThread, NOTHING));
+                  } catch (CannException | BackendFailure | RuntimeException e) {
+                    ran.completeExceptionally(e);
+                  }
+                });
+
+    assertEquals("test-device", ran.get(20, TimeUnit.SECONDS).getName());
   }
 
   private static void awaitUninterrupted(CountDownLatch latch) {

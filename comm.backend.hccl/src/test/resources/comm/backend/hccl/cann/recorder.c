@@ -28,18 +28,15 @@ aclError aclrtGetDeviceCount(uint32_t *n) { *n = 8; return TOLD("aclrtGetDeviceC
 aclError aclrtSetDevice(int32_t d) { return TOLD("aclrtSetDevice %d", d); }
 aclError aclrtResetDevice(int32_t d) { return TOLD("aclrtResetDevice %d", d); }
 aclError aclrtResetDeviceForce(int32_t d) { return TOLD("aclrtResetDeviceForce %d", d); }
-aclError aclrtGetDevice(int32_t *d) { *d = 5; return TOLD("aclrtGetDevice"); }
 aclError aclrtCreateStream(void **s) { *s = (void *)0x100000001; return TOLD("aclrtCreateStream"); }
 aclError aclrtDestroyStream(void *s) { return TOLD("aclrtDestroyStream %p", s); }
 aclError aclrtDestroyStreamForce(void *s) { return TOLD("aclrtDestroyStreamForce %p", s); }
 aclError aclrtSynchronizeStreamWithTimeout(void *s, int32_t t) { return TOLD("aclrtSynchronizeStreamWithTimeout %p %d", s, t); }
-aclError aclrtSynchronizeDeviceWithTimeout(int32_t t) { return TOLD("aclrtSynchronizeDeviceWithTimeout %d", t); }
 aclError aclrtMalloc(void **p, size_t n, Enum k) { *p = (void *)0x100000002; return TOLD("aclrtMalloc %zu %d", n, k); }
 aclError aclrtFree(void *p) { return TOLD("aclrtFree %p", p); }
 aclError aclrtMallocHost(void **p, size_t n) { *p = (void *)0x100000003; return TOLD("aclrtMallocHost %zu", n); }
 aclError aclrtFreeHost(void *p) { return TOLD("aclrtFreeHost %p", p); }
 aclError aclrtMemcpy(void *d, size_t m, const void *s, size_t n, Enum k) { return TOLD("aclrtMemcpy %p %zu %p %zu %d", d, m, s, n, k); }
-aclError aclrtMemcpyAsync(void *d, size_t m, const void *s, size_t n, Enum k, void *t) { return TOLD("aclrtMemcpyAsync %p %zu %p %zu %d %p", d, m, s, n, k, t); }
 aclError aclrtMemset(void *p, size_t m, int32_t v, size_t n) { return TOLD("aclrtMemset %p %zu %d %zu", p, m, v, n); }
 aclError aclrtGetMemInfo(Enum a, size_t *f, size_t *t) { *f = 1ULL << 35; *t = 1ULL << 36; return TOLD("aclrtGetMemInfo %d", a); }
 
@@ -60,13 +57,10 @@ aclError aclrtMemExportToShareableHandleV2(void *h, uint64_t f, Enum t, void *s)
 aclError aclrtMemImportFromShareableHandleV2(void *s, Enum t, uint64_t f, void **h) { *h = (void *)0x100000008; return TOLD("aclrtMemImportFromShareableHandleV2 {%u %u} %d %llu", ((uint8_t *)s)[0], ((uint8_t *)s)[127], t, (unsigned LL)f); }
 aclError aclrtDeviceGetBareTgid(int32_t *p) { *p = 4711; return TOLD("aclrtDeviceGetBareTgid"); }
 aclError aclrtDeviceEnablePeerAccess(int32_t p, uint32_t f) { return TOLD("aclrtDeviceEnablePeerAccess %d %u", p, f); }
-aclError aclrtDeviceCanAccessPeer(int32_t *c, int32_t d, int32_t p) { *c = 1; return TOLD("aclrtDeviceCanAccessPeer %d %d", d, p); }
 aclError aclrtIpcMemGetExportKey(void *p, size_t n, char *k, size_t l, uint64_t f) { memset(k, 'k', 64); k[64] = 0; return TOLD("aclrtIpcMemGetExportKey %p %zu %zu %llu", p, n, l, (unsigned LL)f); }
 aclError aclrtIpcMemImportByKey(void **p, const char *k, uint64_t f) { *p = (void *)0x100000009; return TOLD("aclrtIpcMemImportByKey %.3s %llu", k, (unsigned LL)f); }
 aclError aclrtIpcMemClose(const char *k) { return TOLD("aclrtIpcMemClose %.3s", k); }
-aclError aclrtGetLogicDevIdByUserDevId(const int32_t u, int32_t *const l) { *l = 6; return TOLD("aclrtGetLogicDevIdByUserDevId %d", u); }
 
-const char *HcclGetErrorString(HcclResult c) { return c == 9 ? "timeout" : 0; }
 HcclResult HcclGetRootInfo(void *r) { memset(r, 0x5a, 4108); return TOLD("HcclGetRootInfo"); }
 HcclResult HcclCommInitRootInfoConfig(uint32_t n, const char *i, uint32_t r, const char *c, void **h)
 {
@@ -79,9 +73,6 @@ HcclResult HcclCommInitRootInfoConfig(uint32_t n, const char *i, uint32_t r, con
 HcclResult HcclCommDestroy(void *h) { return TOLD("HcclCommDestroy %p", h); }
 HcclResult HcclBarrier(void *h, void *s) { return TOLD("HcclBarrier %p %p", h, s); }
 HcclResult HcclGetCommName(void *h, char *n) { memset(n, 'n', 127); n[127] = 0; return TOLD("HcclGetCommName %p", h); }
-HcclResult HcclGetRankId(void *h, uint32_t *r) { *r = 3; return TOLD("HcclGetRankId %p", h); }
-HcclResult HcclGetRankSize(void *h, uint32_t *r) { *r = 4; return TOLD("HcclGetRankSize %p", h); }
-HcclResult HcclGetCommAsyncError(void *h, HcclResult *e) { *e = 21; return TOLD("HcclGetCommAsyncError %p", h); }
 HcclResult HcclCommGetHandleWithName(const char *g, void **h) { *h = (void *)0x10000000b; return TOLD("HcclCommGetHandleWithName %s", g); }
 HcclResult HcomGetL0TopoTypeEx(const char *g, Enum *t, uint32_t f) { *t = 2; return TOLD("HcomGetL0TopoTypeEx %s %u", g, f); }
 HcclResult HcclAllocComResourceByTiling(void *h, void *s, void *t, void **c) { *c = (void *)0x10000000c; return TOLD("HcclAllocComResourceByTiling %p %p {%u}", h, s, *(uint32_t *)t); }
