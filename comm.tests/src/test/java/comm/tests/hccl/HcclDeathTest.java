@@ -1,8 +1,5 @@
 package comm.tests.hccl;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import comm.testkit.Eventually;
 import comm.tests.Deaths;
 import comm.tests.Jobs;
 import comm.tests.ranks.Barriers;
@@ -11,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,45 +58,17 @@ class HcclDeathTest {
 
   @Test
   void a_stopped_rank_is_alive_when_the_time_is_over() throws IOException, InterruptedException {
-    CannDouble cann = CannDouble.of(CannDouble.NEW, CannDouble.A3, directory);
-    try (Jobs job =
-        Jobs.start(
-            cann.job(2, Barriers.class, List.of(), "1").withWaitTimeout(Duration.ofSeconds(6)))) {
-      job.awaitLineOfAll("ready");
-      job.signal(1, "STOP");
-      Eventually.holds(
-          "rank 0 has failed",
-          Duration.ofSeconds(20),
-          () -> job.lines(0).stream().anyMatch(line -> line.startsWith("CommTimeout")));
-      String message =
-          job.lines(0).stream().filter(line -> line.startsWith("CommTimeout")).findFirst().get();
-      assertTrue(
-          message.contains("1 of 2 ranks came, missing rank 1 (alive, pid ")
-              && message.contains("stopped by a signal"),
-          message);
-      job.signal(1, "CONT");
-      job.result();
-    }
+    Deaths.assertStoppedIsAlive(
+        CannDouble.of(CannDouble.NEW, CannDouble.A3, directory)
+            .job(2, Barriers.class, List.of(), "1"));
   }
 
   @Test
   void all_ranks_killed_at_any_moment_leave_nothing_that_harms_the_next_run()
       throws IOException, InterruptedException {
-    long seed = System.nanoTime();
-    System.out.println("seed " + seed);
-    Random random = new Random(seed);
     CannDouble cann = CannDouble.of(CannDouble.NEW, CannDouble.A3, directory);
-    for (int i = 0; i < 8; i++) {
-      try (Jobs job =
-          Jobs.start(cann.job(2, DeviceLifecycle.class, List.of(), "1000000", "5000", "fabric"))) {
-        long started = System.nanoTime();
-        long delay = (long) (random.nextDouble() * 1.5e9);
-        Eventually.holds(
-            "time to kill", Duration.ofSeconds(5), () -> System.nanoTime() - started > delay);
-        job.process(0).destroyForcibly();
-        job.process(1).destroyForcibly();
-      }
-    }
+    Deaths.killAllAtAnyMoment(
+        8, size -> cann.job(size, DeviceLifecycle.class, List.of(), "1000000", "5000", "fabric"));
     try (Jobs job =
         Jobs.start(cann.job(2, DeviceLifecycle.class, List.of(), "2", "5000", "fabric"))) {
       job.assertSuccess();

@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a person reads when something on the way to a device goes wrong, on every rank. */
 @Timeout(180)
@@ -49,18 +51,29 @@ class HcclErrorsTest {
     }
   }
 
+  private static List<String> way(String strategy) {
+    return List.of("-Dcomm.hccl.strategy=" + strategy);
+  }
+
   private static void assertContains(String line, String... parts) {
     for (String part : parts) {
       assertTrue(line.contains(part), () -> "\"" + part + "\" not in: " + line);
     }
   }
 
-  @Test
-  void different_window_sizes_are_shown_to_every_rank() throws IOException, InterruptedException {
-    on(CannDouble.NEW, CannDouble.A3);
+  @ParameterizedTest(name = "CANN {0}, {1}, {2}")
+  @CsvSource({
+    "8.5, Ascend910_9392, fabric",
+    "8.1, Ascend910B1, vmm",
+    "9.2, Ascend910B1, ipc",
+    "8.1, Ascend910_9392, mc2",
+  })
+  void different_window_sizes_are_shown_to_every_rank(String version, String soc, String strategy)
+      throws IOException, InterruptedException {
+    on(version, soc);
 
     for (List<String> failure :
-        run(3, List.of(), "0:allocate=100", "1:allocate=200", "2:allocate=100")) {
+        run(3, way(strategy), "0:allocate=100", "1:allocate=200", "2:allocate=100")) {
       assertContains(
           failure.get(0),
           "RankMismatchException: allocateWindows on rank ",
@@ -118,14 +131,20 @@ class HcclErrorsTest {
     cann.assertNothingIsHeld(2);
   }
 
-  @Test
-  void an_exception_of_the_ai_cpu_is_told_as_it_is_and_breaks_the_communicator_for_all()
-      throws IOException, InterruptedException {
-    on(CannDouble.NEW, CannDouble.A3);
+  @ParameterizedTest(name = "CANN {0}, {1}, {2}")
+  @CsvSource({
+    "8.5, Ascend910_9392, fabric",
+    "8.1, Ascend910B1, vmm",
+    "9.2, Ascend910B1, ipc",
+    "8.1, Ascend910_9392, mc2",
+  })
+  void an_exception_of_the_ai_cpu_is_told_as_it_is_and_breaks_the_communicator_for_all(
+      String version, String soc, String strategy) throws IOException, InterruptedException {
+    on(version, soc);
     cann.faults("aclrtSynchronizeStreamWithTimeout@1#3=code:507018");
 
     List<List<String>> failures =
-        run(2, List.of(), "allocate=100", "barrier", "barrier", "barrier", "barrier");
+        run(2, way(strategy), "allocate=100", "barrier", "barrier", "barrier", "barrier");
 
     assertContains(
         failures.get(1).get(0),

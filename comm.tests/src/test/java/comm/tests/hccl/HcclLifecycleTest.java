@@ -104,6 +104,25 @@ class HcclLifecycleTest {
     }
   }
 
+  @ParameterizedTest(name = "{3} ranks, CANN {0}, {1}, {2}")
+  @CsvSource({
+    "8.1, Ascend910B1, vmm, 8",
+    "8.1, Ascend910_9392, mc2, 5",
+    "8.1, Ascend910B1, mc2, 4",
+    "8.5, Ascend910_9392, ipc, 6",
+    "9.2, Ascend910_9392, mc2, 7",
+    "9.2, Ascend910B1, vmm, 3",
+  })
+  void more_ranks_do_so_in_every_way(String version, String soc, String strategy, int size)
+      throws IOException, InterruptedException {
+    run(
+        CannDouble.of(version, soc, directory),
+        size,
+        1,
+        List.of("-Dcomm.hccl.strategy=" + strategy),
+        strategy);
+  }
+
   @Test
   void barriers_may_meet_on_the_host() throws IOException, InterruptedException {
     CannDouble cann = CannDouble.of(CannDouble.NEW, CannDouble.A2, directory);

@@ -65,7 +65,6 @@ public final class Script {
     int right = (communicator.rank() + 1) % communicator.size();
     switch (operation) {
       case "allocate" -> windows.push(communicator.allocateWindows(number));
-      case "free" -> windows.pop().close();
       case "put" -> windows.element().of(right).put(0, new byte[(int) number]);
       case "get" -> windows.element().of(right).get(0, new byte[(int) number]);
       case "signal" -> windows.element().of(right).signal(0, number);
@@ -73,7 +72,6 @@ public final class Script {
       case "barrier" -> communicator.barrier();
       case "barrierMillis" -> communicator.barrier(Duration.ofMillis(number));
       case "again" -> again();
-      case "park" -> park();
       default -> throw new IllegalArgumentException(operation);
     }
   }
@@ -84,15 +82,6 @@ public final class Script {
       communicator.barrier();
     } catch (CommException e) {
       print("", e);
-    }
-  }
-
-  /** Lives on until it is killed, without a wait that the library knows of. */
-  private static void park() {
-    try {
-      Thread.sleep(Duration.ofMinutes(5).toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }
