@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -79,24 +80,42 @@ final class BackendSelector {
     return Map.of();
   }
 
+  /** Lets every usable backend remove what dead ranks have left. */
+  void sweep() {
+    for (Found one : found) {
+      if (one.candidate().usable()) {
+        try {
+          one.backend().sweep();
+        } catch (RuntimeException | LinkageError e) {
+          System.getLogger(BackendSelector.class.getName())
+              .log(
+                  System.Logger.Level.WARNING,
+                  "backend " + one.candidate().name() + " could not sweep",
+                  e);
+        }
+      }
+    }
+  }
+
   private void add(CommBackend backend) {
+    Candidate candidate = candidate(backend, backend::availability);
+    found.add(new Found(backend, candidate));
+    candidates.add(candidate);
+  }
+
+  private static Candidate candidate(CommBackend backend, Supplier<Availability> asked) {
     Availability availability;
     try {
-      availability = backend.availability();
+      availability = asked.get();
     } catch (RuntimeException | LinkageError e) {
       availability =
           new Availability.Unavailable("asked whether it is usable, it threw " + why(e), "");
     }
-    Candidate candidate =
-        availability instanceof Availability.Unavailable no
-            ? new Candidate(
-                backend.name(),
-                false,
-                no.reason() + (no.advice().isEmpty() ? "" : "; ") + no.advice())
-            : new Candidate(
-                backend.name(), true, ((Availability.Available) availability).description());
-    found.add(new Found(backend, candidate));
-    candidates.add(candidate);
+    return availability instanceof Availability.Unavailable no
+        ? new Candidate(
+            backend.name(), false, no.reason() + (no.advice().isEmpty() ? "" : "; ") + no.advice())
+        : new Candidate(
+            backend.name(), true, ((Availability.Available) availability).description());
   }
 
   /**
@@ -110,14 +129,24 @@ final class BackendSelector {
     if (name.isPresent()) {
       List<Found> named =
           found.stream().filter(f -> f.candidate().name().equals(name.get())).toList();
-      if (named.size() == 1 && named.get(0).candidate().usable()) {
-        return named.get(0).backend();
+      String reason = "";
+      if (named.size() == 1) {
+        CommBackend backend = named.get(0).backend();
+        Map<String, String> settings =
+            Communicator.propertiesOf(backend.name(), config.properties());
+        Candidate candidate =
+            settings.isEmpty()
+                ? named.get(0).candidate()
+                : candidate(backend, () -> backend.availability(settings));
+        if (candidate.usable()) {
+          return backend;
+        }
+        reason = candidate.reason();
       }
       String problem =
           switch (named.size()) {
             case 0 -> "found no backend \"" + name.get() + "\"";
-            case 1 ->
-                "can't use backend \"" + name.get() + "\": " + named.get(0).candidate().reason();
+            case 1 -> "can't use backend \"" + name.get() + "\": " + reason;
             default -> "found more than one backend \"" + name.get() + "\"";
           };
       String advice =

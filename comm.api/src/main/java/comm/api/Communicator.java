@@ -98,7 +98,7 @@ public final class Communicator implements AutoCloseable {
     return communicator;
   }
 
-  private static Map<String, String> propertiesOf(String backend, Map<String, String> all) {
+  static Map<String, String> propertiesOf(String backend, Map<String, String> all) {
     Map<String, String> own = new HashMap<>();
     String prefix = backend + ".";
     all.forEach(
@@ -129,6 +129,15 @@ public final class Communicator implements AutoCloseable {
    */
   public static Map<String, String> describe(String backend) {
     return BackendSelector.onPath().describe(backend);
+  }
+
+  /**
+   * Removes what ranks of this user that died on this machine have left, on all usable backends. A
+   * rank that opens a communicator does so too; this is for launchers, after a job that failed.
+   * Never waits, and harms nobody who lives.
+   */
+  public static void sweep() {
+    BackendSelector.onPath().sweep();
   }
 
   /**

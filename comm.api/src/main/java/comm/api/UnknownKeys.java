@@ -16,7 +16,13 @@ final class UnknownKeys {
 
   /** The variables and properties of other parts of this library begin so. */
   private static final List<String> ELSEWHERE =
-      List.of("COMM_LAUNCHER", "COMM_TESTKIT", "comm.launcher", "comm.testkit");
+      List.of(
+          "COMM_LAUNCHER",
+          "COMM_TESTKIT",
+          "COMM_HOST_RUNTIME",
+          "COMM_SIM_CONTEXT",
+          "comm.launcher",
+          "comm.testkit");
 
   /** More changes of one letter than this are another word, not a slip. */
   private static final int CLOSE = 2;

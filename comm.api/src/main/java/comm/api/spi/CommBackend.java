@@ -31,9 +31,21 @@ public interface CommBackend {
   Availability availability();
 
   /**
-   * Looks closer than {@link #availability}, for a person who sets a machine up: versions, devices,
-   * what {@link #open} would choose. May load native libraries and take some seconds, but always
-   * ends; must not throw and must leave nothing open.
+   * Says the same for a communicator with settings, where they can make the difference, such as the
+   * path of a library. Asked only of a backend that was named, and only if there are settings for
+   * it.
+   *
+   * @param properties settings of the backend, keys without the backend's name in front
+   * @return as {@link #availability()}
+   */
+  default Availability availability(Map<String, String> properties) {
+    return availability();
+  }
+
+  /**
+   * Looks closer than {@link #availability()}, for a person who sets a machine up: versions,
+   * devices, what {@link #open} would choose. May load native libraries and take some seconds, but
+   * always ends; must not throw and must leave nothing open.
    *
    * @return the facts by name, in the order in which they are shown; also what could not be found
    *     out, and why
@@ -41,6 +53,12 @@ public interface CommBackend {
   default Map<String, String> describe() {
     return Map.of();
   }
+
+  /**
+   * Removes what ranks of this user that died on this machine have left, and nobody who lives uses.
+   * Launchers call it after a job that failed. Must not block and must not throw.
+   */
+  default void sweep() {}
 
   /**
    * Joins a communicator. Collective: every rank of the request's size calls it, and it returns

@@ -52,6 +52,11 @@ public final class SimBackend implements CommBackend {
   }
 
   @Override
+  public void sweep() {
+    SharedSegment.sweep();
+  }
+
+  @Override
   public SimSession open(SessionRequest request) throws BackendFailure {
     int processors = processors(request.properties());
     WaitPolicy policy = WaitPolicy.forRanks(request.size(), processors);
