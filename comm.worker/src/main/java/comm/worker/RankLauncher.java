@@ -63,6 +63,17 @@ public final class RankLauncher {
    *     been killed
    */
   public RunningJob start(RankJob job, RankOutput output) throws IOException {
+    return start(job, output, Redirect.from(NOTHING), directory -> {});
+  }
+
+  /** What is put into a job's directory before its ranks start. */
+  interface Preparation {
+    void prepare(Path directory) throws IOException;
+  }
+
+  /** The same with another standard input for the ranks, and something in the job's directory. */
+  RunningJob start(RankJob job, RankOutput output, Redirect input, Preparation preparation)
+      throws IOException {
     requireNonNull(job, "job");
     requireNonNull(output, "output");
     LaunchPath whole = path.plus(job.classPath(), job.modulePath());
@@ -71,9 +82,10 @@ public final class RankLauncher {
     RunningJob running = new RunningJob(job, directory, output);
     int rank = 0;
     try {
+      preparation.prepare(directory);
       List<String> command = command(job, whole, directory);
       for (; rank < job.size(); rank++) {
-        running.add(rank(job, rank, directory, command));
+        running.add(rank(job, rank, directory, command).redirectInput(input));
       }
       running.watch();
       return running;
@@ -114,7 +126,6 @@ public final class RankLauncher {
 
   private static ProcessBuilder rank(RankJob job, int rank, Path directory, List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.redirectInput(Redirect.from(NOTHING));
     Map<String, String> environment = builder.environment();
     environment.putAll(job.environment());
     job.backend().ifPresent(name -> environment.put("COMM_BACKEND", name));

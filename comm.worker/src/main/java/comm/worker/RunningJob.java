@@ -1,5 +1,6 @@
 package comm.worker;
 
+import comm.api.Communicator;
 import comm.worker.RankProcess.RankEnd;
 import comm.worker.launch.JobDirectory;
 import java.io.IOException;
@@ -145,6 +146,12 @@ public final class RunningJob implements AutoCloseable {
       LOG.log(Level.DEBUG, "the JVM is ending, its hook stays", e);
     }
     deleteDirectory();
+    synchronized (this) {
+      if (reason != null) {
+        // A rank that was killed before all had joined leaves what only the next run would remove.
+        Communicator.sweep();
+      }
+    }
     if (error != null) {
       result.completeExceptionally(error);
     } else {
@@ -190,6 +197,11 @@ public final class RunningJob implements AutoCloseable {
    */
   public ProcessHandle process(int rank) {
     return snapshot().get(rank).process().toHandle();
+  }
+
+  /** The process of a rank, with its standard input. */
+  Process child(int rank) {
+    return snapshot().get(rank).process();
   }
 
   /**

@@ -1,22 +1,42 @@
 package comm.worker.launch;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of one job, for this user only: its rendezvous file, its notes, its temporary
- * files.
+ * files. The launcher holds a lock in it as long as the job runs, so that one whose launcher died
+ * before there was anybody else to remove it is recognised by the next launcher.
  */
 public final class JobDirectory {
 
   private static final String PREFIX = "comm-job-";
+  private static final String LOCK = "launcher.lock";
+
+  /** A directory without a lock file for so long has no launcher that is just making one. */
+  private static final Duration FORMING = Duration.ofMinutes(1);
+
+  /**
+   * The locks of this process. Its own directories are never looked at: to close a file of this
+   * process drops its lock.
+   */
+  private static final Map<Path, FileChannel> OWN = new ConcurrentHashMap<>();
 
   private JobDirectory() {}
 
@@ -28,12 +48,54 @@ public final class JobDirectory {
    */
   public static Path create() throws IOException {
     Path parent = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
+    sweep(parent);
+    Path directory = createIn(parent);
+    FileChannel lock =
+        FileChannel.open(
+            directory.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    OWN.put(directory, lock);
+    if (lock.tryLock() == null) {
+      throw new IOException("the lock of the new directory " + directory + " is held by another");
+    }
+    return directory;
+  }
+
+  private static Path createIn(Path parent) throws IOException {
     return parent.getFileSystem().supportedFileAttributeViews().contains("posix")
         ? Files.createTempDirectory(
             parent,
             PREFIX,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
         : Files.createTempDirectory(parent, PREFIX);
+  }
+
+  /** Removes directories whose launchers died. */
+  private static void sweep(Path parent) {
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(parent, PREFIX + "*")) {
+      for (Path directory : directories) {
+        if (!OWN.containsKey(directory) && isDead(directory)) {
+          delete(directory);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // Another user's, or another launcher is sweeping too; what stays is swept next time.
+      System.getLogger(JobDirectory.class.getName())
+          .log(System.Logger.Level.DEBUG, "can't sweep " + parent, e);
+    }
+  }
+
+  private static boolean isDead(Path directory) throws IOException {
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) || !Files.isReadable(directory)) {
+      return false;
+    }
+    try (FileChannel channel =
+        FileChannel.open(
+            directory.resolve(LOCK), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+      return channel.tryLock() != null;
+    } catch (NoSuchFileException e) {
+      Instant changed = Files.getLastModifiedTime(directory).toInstant();
+      return changed.isBefore(Instant.now().minus(FORMING));
+    }
   }
 
   /**
@@ -47,6 +109,10 @@ public final class JobDirectory {
     // A rank gets the name as an argument; a wrong one must not cost anybody's files.
     if (!directory.getFileName().toString().startsWith(PREFIX)) {
       throw new IOException(directory + " is not the directory of a job");
+    }
+    FileChannel lock = OWN.remove(directory);
+    if (lock != null) {
+      lock.close();
     }
     FirstError error = new FirstError();
     Files.walkFileTree(

@@ -1,5 +1,6 @@
 package comm.worker.launch;
 
+import comm.worker.naming.NamedClass;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
@@ -29,7 +30,7 @@ public final class RankMain {
    */
   public static void main(String[] args) throws Throwable {
     Path directory = Path.of(args[1]);
-    LauncherWatch.start(Long.parseLong(args[0]), directory);
+    LauncherWatch.start(Long.parseLong(args[0]), directory, Thread.currentThread());
     LeavingCheck leaving = LeavingCheck.install(directory);
     MethodHandle program;
     try {
@@ -48,11 +49,7 @@ public final class RankMain {
   }
 
   private static MethodHandle find(String program) throws ReflectiveOperationException {
-    int slash = program.indexOf('/');
-    Class<?> type =
-        slash < 0
-            ? classOnClassPath(program)
-            : classInModule(program.substring(0, slash), program.substring(slash + 1));
+    Class<?> type = NamedClass.find(program);
     Method main = mainMethod(type);
     if (!Modifier.isStatic(main.getModifiers()) || main.getReturnType() != void.class) {
       throw new NoSuchMethodException(
@@ -60,33 +57,6 @@ public final class RankMain {
     }
     main.setAccessible(true);
     return MethodHandles.lookup().unreflect(main);
-  }
-
-  private static Class<?> classOnClassPath(String name) throws ClassNotFoundException {
-    try {
-      return Class.forName(name, false, ClassLoader.getSystemClassLoader());
-    } catch (ClassNotFoundException e) {
-      throw new ClassNotFoundException(
-          "there is no class "
-              + name
-              + " on the class path \""
-              + System.getProperty("java.class.path")
-              + "\"; a class in a module is given as module/"
-              + name,
-          e);
-    }
-  }
-
-  private static Class<?> classInModule(String module, String name) throws ClassNotFoundException {
-    Module found =
-        ModuleLayer.boot()
-            .findModule(module)
-            .orElseThrow(() -> new ClassNotFoundException("there is no module " + module));
-    Class<?> type = Class.forName(found, name);
-    if (type == null) {
-      throw new ClassNotFoundException("there is no class " + name + " in module " + module);
-    }
-    return type;
   }
 
   private static Method mainMethod(Class<?> type) throws NoSuchMethodException {

@@ -1,0 +1,2 @@
+/** Names of classes, as people and configurations give them. */
+package comm.worker.naming;
