@@ -19,7 +19,7 @@ final class LauncherWatch {
   private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   /** How long the program may take to leave what it waits for; all is over within a second. */
-  private static final long LEAVING_MILLIS = 300;
+  private static final long LEAVING_MILLIS = 600;
 
   private static final long LONGEST_END_NANOS = TimeUnit.SECONDS.toNanos(2);
 
