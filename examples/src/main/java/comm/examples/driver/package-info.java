@@ -1,0 +1,2 @@
+/** What the examples that drive chips share. */
+package comm.examples.driver;
