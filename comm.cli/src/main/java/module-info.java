@@ -6,6 +6,8 @@ import org.jspecify.annotations.NullMarked;
  * nothing.
  *
  * <p>No backend and no example is required here; they are found when they are on the path.
+ *
+ * @provides comm.worker.kernel.Kernel what chips run while their worker is measured
  */
 @NullMarked
 @SuppressWarnings("requires-automatic") // HdrHistogram has no module descriptor of its own
@@ -21,4 +23,9 @@ module comm.cli {
   // picocli sets fields and reads annotations
   opens comm.cli to
       info.picocli;
+
+  provides comm.worker.kernel.Kernel with
+      comm.cli.bench.EchoKernel,
+      comm.cli.bench.HeapKernel,
+      comm.cli.bench.NothingKernel;
 }

@@ -1,5 +1,6 @@
 package comm.cli;
 
+import comm.api.CommContext;
 import comm.cli.bench.BenchRow;
 import comm.worker.JobOutcome;
 import comm.worker.JobResult;
@@ -41,7 +42,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  ranks bench barrier -n 2,4,8",
       "  ranks bench put --json",
-      "  ranks bench lifecycle --iterations 1000"
+      "  ranks bench lifecycle --iterations 1000",
+      "  ranks bench task -n 1,2"
     },
     synopsisSubcommandLabel = "COMMAND")
 final class BenchCommand implements Runnable {
@@ -117,13 +119,43 @@ final class BenchCommand implements Runnable {
     return measure("LifecycleBench", List.of(), options);
   }
 
+  @Command(
+      name = "task",
+      header = "A task's way from the driver to all chips and back; the rival is loopback TCP.",
+      description = {
+        "",
+        "-n is the number of chips, each a process that one driver drives; otherwise 1. A run"
+            + " submits a task that does nothing to each chip and waits for all. The last columns"
+            + " are what the driver and the chips hold more after all runs than before.",
+        ""
+      })
+  int task(@Mixin Options options) throws IOException, InterruptedException {
+    List<RankJob> jobs = new ArrayList<>();
+    for (int chips : options.sizes.isEmpty() ? List.of(1) : options.sizes) {
+      if (chips < 1 || chips > CommContext.MAX_RANKS) {
+        throw new ParameterException(
+            Objects.requireNonNull(spec).commandLine(),
+            "a worker has 1 to " + CommContext.MAX_RANKS + " chips, not " + chips);
+      }
+      jobs.add(job("TaskBench", 1, List.of(Integer.toString(chips)), options));
+    }
+    return measure(jobs, options);
+  }
+
   private int measure(String program, List<String> arguments, Options options)
       throws IOException, InterruptedException {
+    List<RankJob> jobs = new ArrayList<>();
+    for (int size : options.sizes.isEmpty() ? List.of(2) : options.sizes) {
+      jobs.add(job(program, size, arguments, options));
+    }
+    return measure(jobs, options);
+  }
+
+  private int measure(List<RankJob> jobs, Options options)
+      throws IOException, InterruptedException {
     warnOfLoad();
-    List<String> all = new ArrayList<>(arguments);
-    all.add(Integer.toString(options.iterations));
     Collector collector = new Collector(Objects.requireNonNull(spec).commandLine().getErr());
-    for (RankJob job : jobs(RankProgram.parse(PACKAGE + "." + program), all, options)) {
+    for (RankJob job : jobs) {
       JobResult result;
       try (RunningJob running = RankLauncher.ofThisJvm().start(job, collector)) {
         result = running.await();
@@ -162,19 +194,17 @@ final class BenchCommand implements Runnable {
     }
   }
 
-  private List<RankJob> jobs(RankProgram program, List<String> arguments, Options options) {
+  private RankJob job(String program, int size, List<String> arguments, Options options) {
     String module = BenchCommand.class.getModule().getName();
-    RankProgram placed = new RankProgram(Optional.ofNullable(module), program.mainClass());
+    RankProgram placed = new RankProgram(Optional.ofNullable(module), PACKAGE + "." + program);
+    List<String> all = new ArrayList<>(arguments);
+    all.add(Integer.toString(options.iterations));
     try {
       if (options.iterations < 0) {
         throw new IllegalArgumentException("--iterations must be at least 1");
       }
-      List<RankJob> jobs = new ArrayList<>();
-      for (int size : options.sizes.isEmpty() ? List.of(2) : options.sizes) {
-        RankJob job = RankJob.of(size, placed).withArguments(arguments).withTimeLimit(LIMIT);
-        jobs.add(options.backend == null ? job : job.withBackend(options.backend));
-      }
-      return jobs;
+      RankJob job = RankJob.of(size, placed).withArguments(all).withTimeLimit(LIMIT);
+      return options.backend == null ? job : job.withBackend(options.backend);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(), Objects.requireNonNull(e.getMessage()), e);

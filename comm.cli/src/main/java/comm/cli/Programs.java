@@ -94,6 +94,6 @@ final class Programs {
   }
 
   private static String plain(String name) {
-    return name.replace("-", "").toLowerCase(Locale.ROOT);
+    return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
   }
 }

@@ -62,9 +62,11 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = {"-n", "--ranks"},
-      required = true,
       paramLabel = "COUNT",
-      description = "Number of ranks, 1 to 64.")
+      defaultValue = "1",
+      description =
+          "Number of ranks, 1 to 64; 1 unless it is said, as for a program that drives chips of its"
+              + " own.")
   private int size;
 
   @Option(
