@@ -44,6 +44,10 @@ class ArchitectureTest {
           .or(resideInAPackage("comm.examples..")) // each prints what it proves
           .or(
               describe(
+                  "who prints what chips print, unless the caller takes it",
+                  type -> type.getName().equals("comm.worker.WorkerBuilder")))
+          .or(
+              describe(
                   "the rank's side of a launch, which has nobody to throw to",
                   type ->
                       Set.of(
@@ -107,7 +111,8 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAPackage("com.sun.jna.."))
             .because("a program without a native backend runs without native access"),
-        ALL.without("comm.backend.sim", "comm.backend.hccl"),
+        ALL.without("comm.backend.sim", "comm.backend.hccl")
+            .that(not(resideInAPackage("comm.worker.runtime"))),
         ALL.of("comm.backend.sim"));
   }
 
@@ -198,7 +203,13 @@ class ArchitectureTest {
             method ->
                 isExported(method.getOwner())
                     && !method.getModifiers().contains(JavaModifier.PRIVATE)
-                    // a test's body may throw whatever it likes
+                    // whatever a kernel throws fails its task, and a test's body its test; what an
+                    // orchestration throws has a name in its type
+                    && !Set.of(
+                            "comm.worker.kernel.Kernel",
+                            "comm.worker.Orchestration",
+                            "comm.worker.Worker")
+                        .contains(method.getOwner().getName())
                     && !method.getOwner().getName().startsWith("comm.testkit.RankThreads$"));
     check(
         noMethods()
@@ -214,7 +225,14 @@ class ArchitectureTest {
 
   private static boolean isExported(JavaClass type) {
     return type.getModifiers().contains(JavaModifier.PUBLIC)
-        && Set.of("comm.api", "comm.api.spi", "comm.worker", "comm.testkit", "comm.tests")
+        && Set.of(
+                "comm.api",
+                "comm.api.spi",
+                "comm.worker",
+                "comm.worker.chip",
+                "comm.worker.kernel",
+                "comm.testkit",
+                "comm.tests")
             .contains(type.getPackageName());
   }
 

@@ -20,6 +20,12 @@ class MissingBackendTest {
   private static final String SIM = "comm.backend.sim";
   private static final String HCCL = "comm.backend.hccl";
   private static final String PROGRAM = "comm.tests/" + OpenAlone.class.getName();
+
+  /** It comes with the worker, which the program of these tests has on its path. */
+  private static final String RUNTIME =
+      "runtime (not usable: no host runtime is named; name the host runtime's library: setting"
+          + " runtime.library, or environment variable COMM_HOST_RUNTIME)";
+
   private static final String OPENED = "BackendUnavailableException: open on rank 0 of 1 ";
 
   @TempDir private Path directory;
@@ -60,10 +66,12 @@ class MissingBackendTest {
     List<String> lines = lines(jvm().without(SIM).without(HCCL));
 
     assertEquals("started", lines.get(0));
-    assertEquals(List.of(), found(lines));
+    assertEquals(List.of("runtime"), found(lines));
     assertEquals(
         OPENED
-            + "(none) found no usable backend; no backend is on the path; add one to the path"
+            + "(none) found no usable backend; on the path: "
+            + RUNTIME
+            + "; add one to the path"
             + " (CommConfig.withBackend, -Dcomm.backend or COMM_BACKEND)",
         last(lines));
   }
@@ -73,8 +81,9 @@ class MissingBackendTest {
       throws IOException, InterruptedException {
     assertEquals(
         OPENED
-            + "(sim) found no backend \"sim\"; no backend is on the path; add its module to the"
-            + " path, or name another one (CommConfig.withBackend, -Dcomm.backend or COMM_BACKEND)",
+            + "(sim) found no backend \"sim\"; on the path: "
+            + RUNTIME
+            + "; add its module to the path, or name another one (CommConfig.withBackend, -Dcomm.backend or COMM_BACKEND)",
         last(lines(jvm().without(SIM).without(HCCL), "sim")));
   }
 
@@ -86,7 +95,7 @@ class MissingBackendTest {
 
     assertTrue(named.startsWith(OPENED + "(hccl) can't use backend \"hccl\": "), named);
     assertTrue(notNamed.startsWith(OPENED + "(none) found no usable backend; "), notNamed);
-    assertTrue(named.contains("; no other is on the path; "), named);
+    assertTrue(named.contains("; on the path: " + RUNTIME + "; "), named);
     assertTrue(notNamed.contains("on the path: hccl (not usable: "), notNamed);
     assertFalse((named + notNamed).contains("sim ("), named);
   }
@@ -96,7 +105,7 @@ class MissingBackendTest {
       throws IOException, InterruptedException {
     List<String> lines = lines(jvm());
 
-    assertEquals(List.of("hccl", "sim"), found(lines));
+    assertEquals(List.of("hccl", "runtime", "sim"), found(lines));
     assertEquals("opened sim 42", last(lines));
   }
 
@@ -122,7 +131,7 @@ class MissingBackendTest {
 
     List<String> lines = lines(jvm, "acme");
 
-    assertEquals(List.of("acme", "hccl", "sim"), found(lines));
+    assertEquals(List.of("acme", "hccl", "runtime", "sim"), found(lines));
     assertEquals("opened acme 42", last(lines));
     assertEquals("opened sim 42", last(lines(jvm, "sim")));
   }
@@ -146,7 +155,7 @@ class MissingBackendTest {
     assertEquals("opened sim 42", last(lines(jvm, "sim")));
     assertEquals("opened acme 42", last(lines(jvm, "acme")));
     List<String> lines = lines(jvm, "broken");
-    assertEquals(List.of("acme", "hccl", "sim", "unknown"), found(lines));
+    assertEquals(List.of("acme", "hccl", "runtime", "sim", "unknown"), found(lines));
     String message = last(lines);
     assertTrue(message.startsWith(OPENED + "(broken) found no backend \"broken\"; "), message);
     assertTrue(message.contains("broken.BrokenBackend"), message);
@@ -164,7 +173,7 @@ class MissingBackendTest {
     List<String> lines =
         ChildJvm.output(jvm().runClass(OpenAlone.class.getName(), arguments())).lines().toList();
 
-    assertEquals(List.of("hccl", "sim"), found(lines));
+    assertEquals(List.of("hccl", "runtime", "sim"), found(lines));
     assertEquals("opened sim 42", last(lines));
   }
 
@@ -176,7 +185,7 @@ class MissingBackendTest {
 
     List<String> lines = ChildJvm.output(ended).lines().toList();
     assertEquals("started", lines.get(0));
-    assertTrue(last(lines).contains("; no backend is on the path; "), last(lines));
+    assertTrue(last(lines).contains("; on the path: " + RUNTIME + "; "), last(lines));
   }
 
   @Test
