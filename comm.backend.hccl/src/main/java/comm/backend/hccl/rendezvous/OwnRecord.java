@@ -40,7 +40,7 @@ final class OwnRecord implements AutoCloseable {
     @Nullable OwnRecord own = null;
     boolean done = false;
     try {
-      own = new OwnRecord(path, new RandomAccessFile(draft.toFile(), "rw"), record);
+      own = new OwnRecord(path, PlainFiles.open(draft), record);
       if (!PlainFiles.lock(own.file.getChannel())) {
         throw new IOException("a new file is locked already");
       }

@@ -1,8 +1,10 @@
 package comm.backend.hccl.rendezvous;
 
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -94,8 +96,26 @@ final class PlainFiles {
     // Not a channel's stream: an interrupt would close that half-way.
     try (OutputStream out = new FileOutputStream(draft.toFile())) {
       out.write(bytes);
+    } catch (FileNotFoundException e) {
+      throw removed(draft, e);
     }
     return draft;
+  }
+
+  /** Opens a draft for reading and writing, by something that interrupts don't close. */
+  static RandomAccessFile open(Path draft) throws IOException {
+    try {
+      return new RandomAccessFile(draft.toFile(), "rw");
+    } catch (FileNotFoundException e) {
+      throw removed(draft, e);
+    }
+  }
+
+  /** Somebody has removed the directory meanwhile; callers know that by one name. */
+  private static NoSuchFileException removed(Path file, FileNotFoundException e) {
+    NoSuchFileException removed = new NoSuchFileException(file.toString());
+    removed.initCause(e);
+    return removed;
   }
 
   /** Gives a file a second name, unless that name is taken. */
