@@ -75,6 +75,20 @@ class RanksCommandTest {
   }
 
   @Test
+  void every_example_that_drives_chips_proves_its_sums_with_2_and_4_chips()
+      throws IOException, InterruptedException {
+    for (String example : List.of("allreduce_distributed", "ffn_tp_parallel")) {
+      for (int chips : new int[] {2, 4}) {
+        Ended ended = ranks("run", example, "--chips", Integer.toString(chips));
+
+        assertEquals(0, ended.code(), ended.err());
+        assertEquals("", ended.err());
+        assertTrue(ended.out().startsWith("[0] OK: " + chips + " chips have "), ended.out());
+      }
+    }
+  }
+
+  @Test
   void a_program_that_is_not_there_is_told_with_the_examples_that_are()
       throws IOException, InterruptedException {
     Ended ended = ranks("run", "-n", "2", "allreduse");

@@ -91,9 +91,7 @@ final class Startup {
   List<ChipContext> await(List<Lane> lanes) {
     long start = System.nanoTime();
     while (true) {
-      for (Lane lane : lanes) {
-        check(lane);
-      }
+      check(lanes);
       List<Integer> pending =
           IntStream.range(0, lanes.size())
               .filter(i -> stateOf(lanes.get(i)) == ChipBootstrapChannel.State.IDLE)
@@ -116,14 +114,18 @@ final class Startup {
     return lane.file().channel().state();
   }
 
-  private static void check(Lane lane) {
-    // Before the channel: a process that failed says so before it ends.
-    boolean alive = lane.process().isAlive();
-    if (stateOf(lane) == ChipBootstrapChannel.State.ERROR) {
-      throw failed(lane);
+  private static void check(List<Lane> lanes) {
+    // Deaths first: what other chips fail with after one is a consequence of it.
+    for (Lane lane : lanes) {
+      // Alive before the channel: a process that failed says so before it ends.
+      if (!lane.process().isAlive() && stateOf(lane) != ChipBootstrapChannel.State.ERROR) {
+        throw died(lane, Optional.empty());
+      }
     }
-    if (!alive) {
-      throw died(lane, Optional.empty());
+    for (Lane lane : lanes) {
+      if (stateOf(lane) == ChipBootstrapChannel.State.ERROR) {
+        throw failed(lane);
+      }
     }
   }
 

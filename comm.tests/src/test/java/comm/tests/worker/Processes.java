@@ -1,15 +1,28 @@
 package comm.tests.worker;
 
+import comm.testkit.Eventually;
 import comm.worker.ChipContext;
 import comm.worker.Worker;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the processes of a test hold. */
 final class Processes {
+
+  private static final int MAILBOX = 4096;
+  private static final int STEP = 3776;
 
   private Processes() {}
 
@@ -28,16 +41,55 @@ final class Processes {
     }
   }
 
-  /** The process of a chip that may not have come up yet. */
-  static ProcessHandle child(int chip) throws IOException {
-    for (ProcessHandle child : children()) {
+  /** The process of a chip that may not have come up yet; waits until it has its environment. */
+  static ProcessHandle child(int chip) {
+    AtomicReference<Optional<ProcessHandle>> found = new AtomicReference<>(Optional.empty());
+    Eventually.holds(
+        "there is a process of chip " + chip,
+        Duration.ofSeconds(10),
+        () -> {
+          found.set(children().stream().filter(child -> isChip(child, chip)).findFirst());
+          return found.get().isPresent();
+        });
+    return found.get().orElseThrow();
+  }
+
+  private static boolean isChip(ProcessHandle child, int chip) {
+    try {
       String environment =
           Files.readString(Path.of("/proc", Long.toString(child.pid()), "environ"));
-      if (List.of(environment.split("\0")).contains("COMM_RANK=" + chip)) {
-        return child;
+      return List.of(environment.split("\0")).contains("COMM_RANK=" + chip);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * What a chip of this process's newest worker does, as it wrote it into the file that it shares
+   * with the worker: behind the bootstrap channel, at offset 3776 of its mailbox.
+   */
+  static IntSupplier stepOf(int chip, Set<Path> olderJobs) throws IOException {
+    for (Path job : jobs()) {
+      Path file = job.resolve("chip-" + chip);
+      if (!olderJobs.contains(job) && Files.exists(file) && Files.size(file) > MAILBOX + STEP) {
+        try (FileChannel channel = FileChannel.open(file)) {
+          ByteBuffer step =
+              channel
+                  .map(FileChannel.MapMode.READ_ONLY, MAILBOX, STEP + Integer.BYTES)
+                  .order(ByteOrder.LITTLE_ENDIAN);
+          return () -> step.getInt(STEP);
+        }
       }
     }
-    throw new AssertionError("there is no process of chip " + chip);
+    return () -> -1;
+  }
+
+  /** The directories of all jobs. */
+  static Set<Path> jobs() throws IOException {
+    try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir", "/tmp")))) {
+      return all.filter(path -> path.getFileName().toString().startsWith("comm-job-"))
+          .collect(Collectors.toSet());
+    }
   }
 
   /** The child processes that this one has now. */
