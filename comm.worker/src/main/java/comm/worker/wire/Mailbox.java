@@ -255,7 +255,7 @@ public final class Mailbox {
   /** Says what was thrown, without any state. */
   public void writeFailure(String prefix, Throwable thrown) {
     RemoteFailure failure = RemoteFailure.of(thrown);
-    String line = prefix + ": " + failure;
+    String line = prefix + ": " + thrown.getClass().getSimpleName() + ": " + failure.message();
     byte[] message = line.getBytes(StandardCharsets.UTF_8);
     int length = Math.min(message.length, MESSAGE_BYTES - 1);
     memory.put(MESSAGE, message, 0, length);
