@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Drives one chip from this process: brings it up, moves data, runs kernels, and makes it a rank of
@@ -49,21 +48,10 @@ import org.jspecify.annotations.Nullable;
 public final class ChipWorker implements AutoCloseable {
 
   private final UnaryOperator<CommConfig> settings;
-  private final Handles handles = new Handles();
+  private final ChipLife life = new ChipLife();
 
-  /** Held while the device is used, which may take long; taken before this object's lock. */
+  /** Held while the device is used, which may take long. */
   private final Object deviceLock = new Object();
-
-  private ChipState state = ChipState.NEW;
-  private @Nullable Device device;
-  private int deviceId = -1;
-  private @Nullable CommSession session;
-
-  /** A thread is inside {@link #commInit}, and uses the device until it comes out. */
-  private boolean joining;
-
-  /** The worker was closed meanwhile: that thread ends the device. */
-  private @Nullable Device left;
 
   /** A worker whose communicators are opened with the defaults of {@link CommConfig#of}. */
   public ChipWorker() {
@@ -105,25 +93,12 @@ public final class ChipWorker implements AutoCloseable {
 
   private void start(Supplier<Device> opener) {
     synchronized (deviceLock) {
-      synchronized (this) {
-        if (state == ChipState.FINALIZED) {
-          throw new IllegalStateException("ChipWorker already finalized; cannot reinitialize");
-        }
-        if (state != ChipState.NEW) {
-          throw new IllegalStateException(
-              "ChipWorker already initialized; runtime cannot be changed");
-        }
-      }
+      life.beginInit();
       Device opened = opener.get();
-      synchronized (this) {
-        if (state == ChipState.NEW) {
-          device = opened;
-          state = ChipState.INITIALIZED;
-          return;
-        }
+      if (!life.initialized(opened)) {
+        opened.close();
+        throw new IllegalStateException("ChipWorker was closed while it was initialized");
       }
-      opened.close();
-      throw new IllegalStateException("ChipWorker was closed while it was initialized");
     }
   }
 
@@ -140,21 +115,8 @@ public final class ChipWorker implements AutoCloseable {
       throw new IllegalArgumentException("device id must be at least 0, but is " + id);
     }
     synchronized (deviceLock) {
-      Device target;
-      synchronized (this) {
-        target = initialized();
-        if (state != ChipState.INITIALIZED) {
-          throw new IllegalStateException(
-              "Device already set; call resetDevice() before switching devices");
-        }
-      }
-      target.setDevice(id);
-      synchronized (this) {
-        if (state == ChipState.INITIALIZED) {
-          deviceId = id;
-          state = ChipState.DEVICE_SET;
-        }
-      }
+      life.beginSetDevice().setDevice(id);
+      life.deviceIsSet(id);
     }
   }
 
@@ -166,20 +128,7 @@ public final class ChipWorker implements AutoCloseable {
    */
   public void resetDevice() {
     synchronized (deviceLock) {
-      Device target;
-      synchronized (this) {
-        if (state == ChipState.COMM || joining) {
-          throw new IllegalStateException(
-              "resetDevice: a comm session is active on this ChipWorker; call commDestroy() first");
-        }
-        if (state != ChipState.DEVICE_SET) {
-          return;
-        }
-        target = initialized();
-        deviceId = -1;
-        state = ChipState.INITIALIZED;
-      }
-      target.finalizeDevice();
+      life.resetDevice().ifPresent(Device::finalizeDevice);
     }
   }
 
@@ -197,7 +146,7 @@ public final class ChipWorker implements AutoCloseable {
       throw new IllegalArgumentException("malloc needs at least 1 byte, but got " + bytes);
     }
     synchronized (deviceLock) {
-      return onDevice().malloc(bytes);
+      return life.onDevice().malloc(bytes);
     }
   }
 
@@ -210,7 +159,7 @@ public final class ChipWorker implements AutoCloseable {
    */
   public void free(long address) {
     synchronized (deviceLock) {
-      Device target = onDevice();
+      Device target = life.onDevice();
       if (address != 0) {
         target.free(address);
       }
@@ -228,7 +177,7 @@ public final class ChipWorker implements AutoCloseable {
    */
   public void copyTo(long target, ByteBuffer source) {
     synchronized (deviceLock) {
-      onDevice().copyTo(target, source);
+      life.onDevice().copyTo(target, source);
     }
   }
 
@@ -243,7 +192,7 @@ public final class ChipWorker implements AutoCloseable {
    */
   public void copyFrom(ByteBuffer target, long source) {
     synchronized (deviceLock) {
-      onDevice().copyFrom(target, source);
+      life.onDevice().copyFrom(target, source);
     }
   }
 
@@ -260,7 +209,7 @@ public final class ChipWorker implements AutoCloseable {
    */
   public void run(ChipCallable callable, TaskArgs args, RunConfig config) {
     synchronized (deviceLock) {
-      Device target = onDevice();
+      Device target = life.onDevice();
       target.run(callable, args, config, deviceId());
     }
   }
@@ -273,11 +222,12 @@ public final class ChipWorker implements AutoCloseable {
    * @throws IllegalArgumentException if the name is taken
    * @throws IllegalStateException if the worker isn't initialised, or its chip is on a host runtime
    */
-  public synchronized void register(String name, Kernel kernel) {
-    if (!(initialized() instanceof HostDevice host)) {
+  public void register(String name, Kernel kernel) {
+    Device device = life.initialized();
+    if (!(device instanceof HostDevice host)) {
       throw new IllegalStateException(
           "register: "
-              + initialized().describe()
+              + device.describe()
               + " runs compiled callables; kernels in Java need a chip in this JVM, see init()");
     }
     host.register(name, kernel);
@@ -318,48 +268,29 @@ public final class ChipWorker implements AutoCloseable {
   }
 
   private long join(CommConfig plain, boolean ownsStream) {
-    Device target;
-    synchronized (this) {
-      target = deviceSet();
-      if (state == ChipState.COMM || joining) {
-        throw new IllegalStateException(
-            "commInit: a comm session is already active on this ChipWorker");
-      }
-      joining = true;
-    }
+    Device target = life.beginJoin();
     try {
       CommSession opened = open(target, plain, ownsStream);
-      synchronized (this) {
-        if (state == ChipState.DEVICE_SET) {
-          session = opened;
-          state = ChipState.COMM;
-          return handles.issue();
-        }
+      Optional<Long> handle = life.joined(opened);
+      if (handle.isPresent()) {
+        return handle.get();
       }
       opened.close();
       throw new IllegalStateException("commInit: ChipWorker was closed meanwhile");
     } finally {
-      @Nullable Device ending;
-      synchronized (this) {
-        joining = false;
-        ending = left;
-        left = null;
-      }
-      if (ending != null) {
-        end(ending, true);
-      }
+      life.endJoin().ifPresent(device -> end(device, true));
     }
   }
 
-  private void end(Device ending, boolean hadDevice) {
+  private void end(Device device, boolean isSet) {
+    Closing steps = new Closing();
     synchronized (deviceLock) {
-      Closing steps = new Closing();
-      if (hadDevice) {
-        steps.run(ending::finalizeDevice);
+      if (isSet) {
+        steps.run(device::finalizeDevice);
       }
-      steps.run(ending::close);
-      steps.finish();
+      steps.run(device::close);
     }
+    steps.finish();
   }
 
   private CommSession open(Device target, CommConfig plain, boolean ownsStream) {
@@ -409,7 +340,7 @@ public final class ChipWorker implements AutoCloseable {
    * @throws comm.api.CommException if it fails, on every rank
    */
   public long commAllocWindows(long handle, long bytes) {
-    CommSession active = session(handle, "commAllocWindows");
+    CommSession active = life.session(handle, "commAllocWindows");
     WindowSet windows = active.communicator().allocateWindows(bytes);
     active.add(windows);
     return windows.deviceContext();
@@ -424,7 +355,8 @@ public final class ChipWorker implements AutoCloseable {
    * @throws IllegalStateException if the session was destroyed or has no windows
    */
   public long commGetLocalWindowBase(long handle) {
-    WindowSet windows = session(handle, "commGetLocalWindowBase").windows("commGetLocalWindowBase");
+    WindowSet windows =
+        life.session(handle, "commGetLocalWindowBase").windows("commGetLocalWindowBase");
     return windows.local().address();
   }
 
@@ -437,7 +369,7 @@ public final class ChipWorker implements AutoCloseable {
    * @throws IllegalStateException if the session was destroyed or has no windows
    */
   public long commGetWindowSize(long handle) {
-    return session(handle, "commGetWindowSize").windows("commGetWindowSize").size();
+    return life.session(handle, "commGetWindowSize").windows("commGetWindowSize").size();
   }
 
   /**
@@ -449,7 +381,7 @@ public final class ChipWorker implements AutoCloseable {
    * @throws comm.api.CommException if it fails, on every rank
    */
   public void commBarrier(long handle) {
-    session(handle, "commBarrier").communicator().barrier();
+    life.session(handle, "commBarrier").communicator().barrier();
   }
 
   /**
@@ -463,46 +395,7 @@ public final class ChipWorker implements AutoCloseable {
    * @throws ChipException if the stream could not be destroyed
    */
   public void commDestroy(long handle) {
-    CommSession ending;
-    synchronized (this) {
-      ending = session(handle, "commDestroy");
-      handles.retire();
-      session = null;
-      state = ChipState.DEVICE_SET;
-    }
-    ending.close();
-  }
-
-  private synchronized CommSession session(long handle, String call) {
-    handles.check(handle, call);
-    CommSession active = session;
-    if (active == null) {
-      throw new IllegalStateException(call + ": there is no comm session");
-    }
-    return active;
-  }
-
-  private Device initialized() {
-    if (state == ChipState.FINALIZED) {
-      throw new IllegalStateException("ChipWorker already finalized; make a new one");
-    }
-    if (device == null) {
-      throw new IllegalStateException("ChipWorker not initialized; call init() first");
-    }
-    return device;
-  }
-
-  private Device deviceSet() {
-    Device set = initialized();
-    if (state == ChipState.INITIALIZED) {
-      throw new IllegalStateException("ChipWorker device not set; call setDevice() first");
-    }
-    return set;
-  }
-
-  /** The device for a call that uses it; the device's lock is held. */
-  private synchronized Device onDevice() {
-    return deviceSet();
+    life.endSession(handle).close();
   }
 
   /**
@@ -510,8 +403,8 @@ public final class ChipWorker implements AutoCloseable {
    *
    * @return the state
    */
-  public synchronized ChipState state() {
-    return state;
+  public ChipState state() {
+    return life.state();
   }
 
   /**
@@ -519,8 +412,8 @@ public final class ChipWorker implements AutoCloseable {
    *
    * @return its number, -1 while none is set
    */
-  public synchronized int deviceId() {
-    return deviceId;
+  public int deviceId() {
+    return life.deviceId();
   }
 
   /**
@@ -534,37 +427,19 @@ public final class ChipWorker implements AutoCloseable {
    */
   @Override
   public void close() {
-    @Nullable CommSession ending;
-    @Nullable Device closing;
-    boolean hadDevice;
-    synchronized (this) {
-      if (state == ChipState.FINALIZED) {
-        return;
-      }
-      ending = session;
-      closing = joining ? null : device;
-      left = joining ? device : null;
-      hadDevice = state == ChipState.DEVICE_SET || state == ChipState.COMM;
-      handles.retire();
-      session = null;
-      device = null;
-      deviceId = -1;
-      state = ChipState.FINALIZED;
-    }
-    Closing steps = new Closing();
-    if (ending != null) {
+    Optional<ChipLife.Ending> ending = life.end();
+    if (ending.isPresent()) {
+      Closing steps = new Closing();
       // First, since kernels that wait for peers hold the device until their windows break.
-      steps.run(ending::close);
+      ending.get().session().ifPresent(session -> steps.run(session::close));
+      ending.get().device().ifPresent(device -> steps.run(() -> end(device, ending.get().isSet())));
+      steps.finish();
     }
-    if (closing != null) {
-      steps.run(() -> end(closing, hadDevice));
-    }
-    steps.finish();
   }
 
   /** {@return the state and the device} */
   @Override
-  public synchronized String toString() {
-    return "ChipWorker " + state + (deviceId < 0 ? "" : " on device " + deviceId);
+  public String toString() {
+    return "ChipWorker " + life;
   }
 }
