@@ -168,11 +168,8 @@ final class Engine {
     while (lane.current() == null && !lane.queue().isEmpty()) {
       Work next = lane.queue().element();
       Work.Group group = next.group().orElse(null);
-      if (firstError != null || (group != null && group.isCancelled())) {
-        // Its results would be thrown away; and a group begins on no chip or on all.
-        if (group != null) {
-          group.cancel();
-        }
+      if (firstError != null) {
+        // Its results would be thrown away. Groups begin on all their chips at once, so none has.
         lane.dropHead();
         next.end(firstError);
       } else if (group == null) {
@@ -293,7 +290,7 @@ final class Engine {
     }
   }
 
-  /** The first error since the last call, which is forgotten unless nothing can go on. */
+  /** The first error since the last call; it is forgotten, and the next run begins without one. */
   @Nullable WorkerException takeFirstError() {
     lock.lock();
     try {

@@ -58,7 +58,6 @@ abstract sealed class Work {
   static final class Group {
     private final int size;
     private int waiting;
-    private boolean cancelled;
 
     Group(int size) {
       this.size = size;
@@ -71,14 +70,6 @@ abstract sealed class Work {
 
     boolean isComplete() {
       return waiting == size;
-    }
-
-    void cancel() {
-      cancelled = true;
-    }
-
-    boolean isCancelled() {
-      return cancelled;
     }
   }
 

@@ -99,13 +99,13 @@ final class AddressSpace implements ChipMemory {
   @Override
   public void notify(long address, long value) {
     Map.Entry<Long, Region> entry = find(address, Long.BYTES);
-    entry.getValue().signal(address - entry.getKey(), value);
+    entry.getValue().notify(address - entry.getKey(), value);
   }
 
   @Override
   public void notifyAdd(long address, long delta) {
     Map.Entry<Long, Region> entry = find(address, Long.BYTES);
-    entry.getValue().signalAdd(address - entry.getKey(), delta);
+    entry.getValue().notifyAdd(address - entry.getKey(), delta);
   }
 
   @Override

@@ -109,12 +109,12 @@ final class HostRegion implements Region {
   }
 
   @Override
-  public void signal(long offset, long value) {
+  public void notify(long offset, long value) {
     throw noSignals();
   }
 
   @Override
-  public void signalAdd(long offset, long delta) {
+  public void notifyAdd(long offset, long delta) {
     throw noSignals();
   }
 

@@ -59,12 +59,12 @@ record WindowRegion(Window window) implements Region {
   }
 
   @Override
-  public void signal(long offset, long value) {
+  public void notify(long offset, long value) {
     window.signal(offset, value);
   }
 
   @Override
-  public void signalAdd(long offset, long delta) {
+  public void notifyAdd(long offset, long delta) {
     window.signalAdd(offset, delta);
   }
 
