@@ -146,17 +146,19 @@ public final class RunningJob implements AutoCloseable {
       LOG.log(Level.DEBUG, "the JVM is ending, its hook stays", e);
     }
     deleteDirectory();
-    synchronized (this) {
-      if (reason != null) {
-        // A rank that was killed before all had joined leaves what only the next run would remove.
-        Communicator.sweep();
-      }
+    if (isEndedEarly()) {
+      // A rank that was killed before all had joined leaves what only the next run would remove.
+      Communicator.sweep();
     }
     if (error != null) {
       result.completeExceptionally(error);
     } else {
       result.complete(result(snapshot().stream().map(rank -> rank.end().join()).toList()));
     }
+  }
+
+  private synchronized boolean isEndedEarly() {
+    return reason != null;
   }
 
   private void deleteDirectory() {

@@ -12,6 +12,7 @@ import comm.worker.wire.Mailbox;
 import comm.worker.wire.RequestWait;
 import comm.worker.wire.Step;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
@@ -80,8 +81,11 @@ public final class ChipMain {
           file.channel().writeError(FAILED, e.getClass().getSimpleName() + ": " + e.getMessage());
           return false;
         }
+        InputStream wakeUps = System.in;
+        // A kernel that reads must not take the bytes that wake this chip.
+        System.setIn(InputStream.nullInputStream());
         new ChipMain(mailbox, chip, bootstrap, prefix)
-            .serve(new RequestWait(mailbox, System.in, setup.spins()));
+            .serve(new RequestWait(mailbox, wakeUps, setup.spins()));
         mailbox.step(Step.COMM_DESTROY);
       }
       mailbox.step(Step.FINALIZE);

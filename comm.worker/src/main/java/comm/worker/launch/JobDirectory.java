@@ -2,6 +2,8 @@ package comm.worker.launch;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * before there was anybody else to remove it is recognised by the next launcher.
  */
 public final class JobDirectory {
+
+  private static final System.Logger LOG = System.getLogger(JobDirectory.class.getName());
 
   private static final String PREFIX = "comm-job-";
   private static final String LOCK = "launcher.lock";
@@ -50,14 +54,28 @@ public final class JobDirectory {
     Path parent = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
     sweep(parent);
     Path directory = createIn(parent);
-    FileChannel lock =
-        FileChannel.open(
-            directory.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    OWN.put(directory, lock);
-    if (lock.tryLock() == null) {
-      throw new IOException("the lock of the new directory " + directory + " is held by another");
+    try {
+      lock(directory);
+      return directory;
+    } catch (IOException e) {
+      delete(directory);
+      throw e;
     }
-    return directory;
+  }
+
+  /** The lock's file gets its name once it is locked, so that nobody finds it free. */
+  private static void lock(Path directory) throws IOException {
+    Path draft = directory.resolve(LOCK + ".draft");
+    FileChannel channel =
+        FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    OWN.put(directory, channel);
+    try {
+      FileLock unused = channel.tryLock();
+    } catch (IOException e) {
+      // A file system without locks: nobody else can lock it either, so it is taken for alive.
+      LOG.log(System.Logger.Level.DEBUG, "can't lock " + draft, e);
+    }
+    Files.move(draft, directory.resolve(LOCK));
   }
 
   private static Path createIn(Path parent) throws IOException {
@@ -73,14 +91,23 @@ public final class JobDirectory {
   private static void sweep(Path parent) {
     try (DirectoryStream<Path> directories = Files.newDirectoryStream(parent, PREFIX + "*")) {
       for (Path directory : directories) {
-        if (!OWN.containsKey(directory) && isDead(directory)) {
-          delete(directory);
+        if (!OWN.containsKey(directory)) {
+          removeIfDead(directory);
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
+      LOG.log(System.Logger.Level.DEBUG, "can't sweep " + parent, e);
+    }
+  }
+
+  private static void removeIfDead(Path directory) {
+    try {
+      if (isDead(directory)) {
+        delete(directory);
+      }
+    } catch (IOException e) {
       // Another user's, or another launcher is sweeping too; what stays is swept next time.
-      System.getLogger(JobDirectory.class.getName())
-          .log(System.Logger.Level.DEBUG, "can't sweep " + parent, e);
+      LOG.log(System.Logger.Level.DEBUG, "can't remove " + directory, e);
     }
   }
 
@@ -92,6 +119,8 @@ public final class JobDirectory {
         FileChannel.open(
             directory.resolve(LOCK), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
     } catch (NoSuchFileException e) {
       Instant changed = Files.getLastModifiedTime(directory).toInstant();
       return changed.isBefore(Instant.now().minus(FORMING));

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +32,29 @@ class JobDirectoryTest {
 
     assertFalse(Files.exists(directory));
     assertTrue(Files.exists(precious));
+  }
+
+  @Test
+  void those_of_dead_launchers_go_when_the_next_one_is_made_and_no_others() throws IOException {
+    Path dead = Files.createTempDirectory("comm-job-");
+    Files.createFile(dead.resolve("launcher.lock"));
+    Path old = Files.createTempDirectory("comm-job-");
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofMinutes(2))));
+    Path forming = Files.createTempDirectory("comm-job-");
+    Path living = JobDirectory.create();
+
+    Path next = JobDirectory.create();
+
+    try {
+      assertFalse(Files.exists(dead));
+      assertFalse(Files.exists(old));
+      assertTrue(Files.exists(forming));
+      assertTrue(Files.exists(living.resolve("launcher.lock")));
+    } finally {
+      Files.delete(forming);
+      JobDirectory.delete(living);
+      JobDirectory.delete(next);
+    }
   }
 
   @Test
