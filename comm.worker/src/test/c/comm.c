@@ -305,6 +305,7 @@ EXPORT int comm_get_window_size(void *h, size_t *out)
     return 0;
 }
 
+#ifndef NO_BARRIER
 EXPORT int comm_barrier(void *h)
 {
     struct comm *comm = h;
@@ -328,6 +329,7 @@ EXPORT int comm_barrier(void *h)
     }
     return 0;
 }
+#endif
 
 static int leave(const struct comm *comm, struct allocation *a)
 {

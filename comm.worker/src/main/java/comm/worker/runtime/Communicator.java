@@ -53,7 +53,10 @@ final class Communicator {
    * @throws ChipException if that is not possible
    */
   void join(Optional<DeviceSide> device) {
-    library.require(Symbol.Group.COMM);
+    if (!library.has(Symbol.COMM_INIT) || !library.has(Symbol.COMM_DESTROY)) {
+      // what can't be left must not be joined; whatever else lacks fails the call that needs it
+      library.require(Symbol.Group.COMM);
+    }
     long stream = request.stream().orElse(0L);
     if (device.isPresent() && library.has(Symbol.Group.STREAM)) {
       // each thread that talks to the device has to be made known to it

@@ -5,6 +5,8 @@ import comm.api.spi.WaitLimit;
 import comm.worker.kernel.ChipException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The device of a session whose windows are in device memory: a context of its own, and a thread of
@@ -92,19 +94,35 @@ final class DeviceSide {
     thread.cancel();
   }
 
-  /** Gives the device up and then does the rest, on the thread, which ends. */
-  void close(Runnable rest) {
+  /**
+   * Gives the device up and then does the rest, on the thread, which ends.
+   *
+   * @param rest told what the runtime said against it, if it did; the context is gone in any case
+   */
+  void close(Consumer<Optional<ChipException>> rest) {
     thread.last(
         "finalize_device",
         () -> {
+          int code = 0;
           try {
             if (context != 0) {
-              calls.finalizeDevice(context);
+              code = calls.finalizeDevice(context);
               calls.destroyDeviceContext(context);
             }
           } finally {
-            rest.run();
+            rest.accept(code == 0 ? Optional.empty() : Optional.of(notFinalized(code)));
           }
         });
+  }
+
+  private ChipException notFinalized(int code) {
+    return new ChipException(
+        "finalize_device",
+        code,
+        "finalize_device failed with code "
+            + code
+            + ": "
+            + where()
+            + ". To do: nothing here; if the device stays busy, end this process");
   }
 }

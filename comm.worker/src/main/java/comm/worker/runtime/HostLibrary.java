@@ -71,6 +71,11 @@ final class HostLibrary implements AutoCloseable {
     return library.path();
   }
 
+  /** Whether a function is there. */
+  boolean has(Symbol symbol) {
+    return functions.containsKey(symbol);
+  }
+
   /** Whether everything of a group is there. */
   boolean has(Symbol.Group group) {
     return missing(group).isEmpty();

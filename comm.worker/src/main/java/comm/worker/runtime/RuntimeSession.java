@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * A rank's part in a communicator of a host runtime. When a call fails here, the other ranks learn
@@ -182,23 +183,28 @@ final class RuntimeSession implements BackendSession {
     thread.last(
         "comm_destroy",
         () -> {
+          Optional<ChipException> failure = Optional.empty();
           try {
             communicator.leave();
-            afterwards(() -> left.complete(null));
           } catch (ChipException e) {
-            afterwards(() -> left.completeExceptionally(e));
+            failure = Optional.of(e);
           }
+          afterwards(failure, left);
         });
     return left;
   }
 
-  private void afterwards(Runnable report) {
-    Runnable end =
-        () -> {
+  /** The first failure is told, and the other one in it. */
+  private void afterwards(Optional<ChipException> ofLeaving, CompletableFuture<Void> left) {
+    Consumer<Optional<ChipException>> end =
+        ofDevice -> {
           library.close();
-          report.run();
+          ofLeaving.ifPresent(first -> ofDevice.ifPresent(first::addSuppressed));
+          ofLeaving
+              .or(() -> ofDevice)
+              .ifPresentOrElse(left::completeExceptionally, () -> left.complete(null));
         };
-    device.ifPresentOrElse(side -> side.close(end), end);
+    device.ifPresentOrElse(side -> side.close(end), () -> end.accept(Optional.empty()));
   }
 
   /**
