@@ -17,20 +17,13 @@ import comm.worker.chip.DataType;
 import comm.worker.kernel.ChipCallable;
 import comm.worker.kernel.TaskArgs;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ChipDeathTest {
 
   private static final int CHIPS = 2;
-  private static final int SIGKILLED = 128 + 9;
 
   private final Leftovers leftovers = Leftovers.ofSharedMemory();
   private final Lines output = new Lines();
@@ -59,80 +51,12 @@ class ChipDeathTest {
         .ranks(CHIPS, 1 << 16, ChipBufferSpec.of("word", DataType.INT64, 1));
   }
 
-  /** When something ended, by {@link System#nanoTime}, and how. */
-  private record Ended<T>(long time, T how) {}
-
-  private static <T> FutureTask<Ended<T>> start(Callable<T> call) {
-    FutureTask<Ended<T>> task =
-        new FutureTask<>(
-            () -> {
-              T how = call.call();
-              return new Ended<>(System.nanoTime(), how);
-            });
-    new Thread(task, "driver").start();
-    return task;
-  }
-
-  private static void assertMedian(String what, List<Double> millis) {
-    millis.sort(null);
-    System.out.println(what + ": told after ms: " + millis);
-    assertTrue(millis.get(millis.size() / 2) < 200, () -> what + ": " + millis);
-  }
-
-  @Test
-  void a_chip_killed_in_each_step_of_its_start_is_named_with_it() throws Exception {
-    List<Double> millis = new ArrayList<>();
-    Map<String, Integer> steps = new TreeMap<>();
-    for (int target : List.of(0, 1, 2, 3, 4, 0, 1, 3, 4, 3, 4)) {
-      Set<Path> older = Processes.jobs();
-      FutureTask<Ended<Throwable>> opening = start(this::openAndFail);
-      AtomicReference<IntSupplier> step = new AtomicReference<>(() -> -1);
-      Eventually.holds(
-          "chip 1 has its file",
-          Duration.ofSeconds(20),
-          () -> {
-            try {
-              step.set(Processes.stepOf(1, older));
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-            return step.get().getAsInt() >= 0 && Processes.children().size() == CHIPS;
-          });
-      ProcessHandle victim = Processes.child(1);
-      while (step.get().getAsInt() < target && !opening.isDone()) {
-        Thread.onSpinWait(); // some steps are over in microseconds
-      }
-      long killed = System.nanoTime();
-      victim.destroyForcibly();
-      Ended<Throwable> ended = opening.get();
-      // A chip that comes up in that moment dies idle, which is not a matter of the start.
-      if (ended.how() instanceof ChipDiedException died) {
-        assertEquals(victim.pid(), died.pid());
-        assertEquals(1, died.chip());
-        assertEquals(SIGKILLED, died.exitCode());
-        steps.merge(died.step(), 1, Integer::sum);
-        millis.add((ended.time() - killed) / 1e6);
-      }
-    }
-    System.out.println("killed in steps " + steps);
-    assertTrue(steps.keySet().containsAll(List.of("start", "comm_init")), steps::toString);
-    assertMedian("steps of the start", millis);
-  }
-
-  private Throwable openAndFail() throws IOException {
-    try (Worker worker = builder().open()) {
-      return new IllegalStateException(worker + " came up");
-    } catch (ChipDiedException e) {
-      return e;
-    }
-  }
-
   @Test
   void a_chip_killed_while_it_waits_for_other_ranks_is_named_with_its_step(@TempDir Path directory)
       throws Exception {
     Path rootInfo = directory.resolve("rootinfo");
-    FutureTask<Ended<ChipDiedException>> opening =
-        start(
+    FutureTask<Timed<ChipDiedException>> opening =
+        Timed.start(
             () ->
                 assertThrows(
                     ChipDiedException.class,
@@ -147,9 +71,9 @@ class ChipDeathTest {
     long killed = System.nanoTime();
     Processes.child(0).destroyForcibly();
 
-    Ended<ChipDiedException> ended = opening.get();
+    Timed<ChipDiedException> ended = opening.get();
     assertEquals("comm_init", ended.how().step());
-    assertMedian("comm_init", new ArrayList<>(List.of((ended.time() - killed) / 1e6)));
+    Timed.assertMedian("comm_init", new ArrayList<>(List.of((ended.time() - killed) / 1e6)));
   }
 
   private static ChipBootstrapConfig lonely(Path rootInfo) {
@@ -161,8 +85,8 @@ class ChipDeathTest {
     List<Double> millis = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       try (Worker worker = builder().open()) {
-        FutureTask<Ended<ChipDiedException>> run =
-            start(() -> assertThrows(ChipDiedException.class, () -> waitForNobody(worker)));
+        FutureTask<Timed<ChipDiedException>> run =
+            Timed.start(() -> assertThrows(ChipDiedException.class, () -> waitForNobody(worker)));
         output.await("waiting " + worker.chips().get(1).pid());
         long killed = System.nanoTime();
         worker.process(1).destroyForcibly();
@@ -183,7 +107,7 @@ class ChipDeathTest {
         assertEquals(died, after.getCause());
       }
     }
-    assertMedian("run", millis);
+    Timed.assertMedian("run", millis);
   }
 
   private static void waitForNobody(Worker worker) {

@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kills the process that drives chips: they end, and nothing of them stays. */
 @Timeout(300)
@@ -46,21 +48,35 @@ class DriverDeathTest {
     }
   }
 
-  @Test
-  void chips_end_with_their_driver_at_whatever_moment_it_dies()
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        ChipSteps.START,
+        ChipSteps.INIT,
+        ChipSteps.COMM_INIT,
+        ChipSteps.COMM_ALLOC_WINDOWS,
+        ChipSteps.IDLE,
+        ChipSteps.COMM_DESTROY
+      })
+  void chips_end_with_their_driver_in_whatever_step_they_are(int step)
       throws IOException, InterruptedException {
-    long seed = System.nanoTime();
-    System.out.println("seed " + seed);
-    Random random = new Random(seed);
-    for (int i = 0; i < 4; i++) {
-      try (Jobs job = Jobs.start(spec())) {
-        long from = System.nanoTime();
-        long delay = (long) (random.nextDouble() * 2.5e9);
-        Eventually.holds(
-            "time to kill", Duration.ofSeconds(10), () -> System.nanoTime() - from > delay);
-        killDriver(job);
-        assertNothingIsLeft();
+    try (Jobs job = Jobs.start(spec())) {
+      ChipSteps.of(1, temporary, Set.of()).await(step, () -> false);
+      killDriver(job);
+      assertNothingIsLeft();
+    }
+  }
+
+  @Test
+  void the_files_of_a_driver_that_lives_are_left_alone() throws IOException, InterruptedException {
+    try (Jobs living = Jobs.start(spec("run"))) {
+      ChipSteps.of(1, temporary, Set.of()).await(ChipSteps.IDLE, () -> false);
+      Set<Path> its = ChipSteps.jobs(temporary);
+      try (Jobs next = Jobs.start(spec("once"))) {
+        assertEquals(0, next.result().exitCode(), "the next driver");
       }
+      assertEquals(its, ChipSteps.jobs(temporary));
+      killDriver(living);
     }
   }
 

@@ -4,25 +4,16 @@ import comm.testkit.Eventually;
 import comm.worker.ChipContext;
 import comm.worker.Worker;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the processes of a test hold. */
 final class Processes {
-
-  private static final int MAILBOX = 4096;
-  private static final int STEP = 3776;
 
   private Processes() {}
 
@@ -61,34 +52,6 @@ final class Processes {
       return List.of(environment.split("\0")).contains("COMM_RANK=" + chip);
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  /**
-   * What a chip of this process's newest worker does, as it wrote it into the file that it shares
-   * with the worker: behind the bootstrap channel, at offset 3776 of its mailbox.
-   */
-  static IntSupplier stepOf(int chip, Set<Path> olderJobs) throws IOException {
-    for (Path job : jobs()) {
-      Path file = job.resolve("chip-" + chip);
-      if (!olderJobs.contains(job) && Files.exists(file) && Files.size(file) > MAILBOX + STEP) {
-        try (FileChannel channel = FileChannel.open(file)) {
-          ByteBuffer step =
-              channel
-                  .map(FileChannel.MapMode.READ_ONLY, MAILBOX, STEP + Integer.BYTES)
-                  .order(ByteOrder.LITTLE_ENDIAN);
-          return () -> step.getInt(STEP);
-        }
-      }
-    }
-    return () -> -1;
-  }
-
-  /** The directories of all jobs. */
-  static Set<Path> jobs() throws IOException {
-    try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir", "/tmp")))) {
-      return all.filter(path -> path.getFileName().toString().startsWith("comm-job-"))
-          .collect(Collectors.toSet());
     }
   }
 

@@ -3,100 +3,26 @@ package comm.tests.worker;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import comm.testkit.Leftovers;
 import comm.worker.ChipContext;
 import comm.worker.Orchestrator;
 import comm.worker.RemoteChipException;
 import comm.worker.TaskHandle;
-import comm.worker.Worker;
-import comm.worker.WorkerException;
-import comm.worker.chip.ChipBufferSpec;
-import comm.worker.chip.DataType;
 import comm.worker.kernel.ChipCallable;
 import comm.worker.kernel.TaskArgs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
-/** Runs of one worker of three chips, which none of the failures here takes down. */
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class WorkerTest {
-
-  private static final int CHIPS = 3;
-  private static final ChipCallable FAIL = ChipCallable.of(Kernels.Fail.class);
-  private static final ChipCallable APPEND = ChipCallable.of(Kernels.Append.class);
-
-  private final Leftovers leftovers = Leftovers.ofSharedMemory();
-  private final Lines output = new Lines();
-  private Worker worker;
-
-  @BeforeAll
-  void open() throws IOException {
-    worker =
-        Worker.builder()
-            .ranks(
-                CHIPS,
-                1 << 16,
-                ChipBufferSpec.of("word", DataType.INT64, 1),
-                ChipBufferSpec.of("rows", DataType.INT64, 8 * CHIPS),
-                ChipBufferSpec.of("bytes", DataType.INT8, 10))
-            .backend("sim")
-            .output(output)
-            .open();
-  }
-
-  @AfterAll
-  void close_leaves_no_process_and_no_shared_memory() {
-    List<ProcessHandle> processes = new ArrayList<>();
-    for (int chip = 0; chip < CHIPS; chip++) {
-      processes.add(worker.process(chip));
-    }
-    worker.close();
-    worker.close();
-    assertTrue(processes.stream().noneMatch(ProcessHandle::isAlive));
-    leftovers.assertNone(Duration.ofSeconds(5));
-    assertEquals("said 20", output.toString());
-    assertThrows(IllegalStateException.class, () -> worker.run(orch -> true));
-  }
-
-  @BeforeEach
-  void clear() {
-    worker.run(
-        orch -> {
-          for (ChipContext chip : orch.chips()) {
-            orch.copyTo(chip.index(), chip.localWindowBase(), ByteBuffer.allocate(1024));
-          }
-          return true;
-        });
-  }
-
-  private static long word(Orchestrator orch, int chip) {
-    ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-    orch.copyFrom(chip, bytes, orch.chips().get(chip).buffer("word"));
-    return bytes.getLong(0);
-  }
-
-  private static TaskHandle append(Orchestrator orch, int chip, long digit) {
-    return orch.submit(chip, APPEND, TaskArgs.of(orch.chips().get(chip).buffer("word"), digit));
-  }
+/** Runs that succeed: order, groups, copies. */
+class WorkerTest extends OpenWorker {
 
   @Test
   void each_chip_says_what_it_has() {
@@ -163,131 +89,6 @@ class WorkerTest {
 
     assertEquals("done", result);
     assertTrue(last.get().isDone());
-  }
-
-  @Test
-  void a_failed_task_comes_back_with_its_stack_trace_and_leaves_the_worker_usable() {
-    RemoteChipException thrown =
-        assertThrows(
-            RemoteChipException.class,
-            () -> worker.run(orch -> orch.submit(1, FAIL, TaskArgs.of(42))));
-
-    assertEquals(1, thrown.chip());
-    assertEquals(1, thrown.code());
-    assertEquals("run", thrown.step());
-    assertEquals("java.lang.IllegalStateException", thrown.remoteType());
-    assertEquals("number 42", thrown.remoteMessage());
-    assertEquals(
-        "chip 1 (device 1, pid "
-            + worker.chips().get(1).pid()
-            + "): task comm.tests/comm.tests.worker.Kernels$Fail failed (code=1):"
-            + " java.lang.IllegalStateException: number 42",
-        thrown.getMessage());
-    Throwable remote = thrown.getCause();
-    assertEquals("java.lang.IllegalStateException: number 42", remote.toString());
-    assertEquals("comm.tests.worker.Kernels$Fail", remote.getStackTrace()[0].getClassName());
-    assertEquals("java.io.IOException: the cause of it", remote.getCause().toString());
-    assertEquals(5, (int) worker.run(orch -> 5));
-  }
-
-  @Test
-  void errors_of_the_jvm_and_unknown_kernels_fail_their_task_only() {
-    RemoteChipException overflow =
-        assertThrows(
-            RemoteChipException.class,
-            () ->
-                worker.run(
-                    orch ->
-                        orch.submit(0, ChipCallable.of(Kernels.Overflow.class), TaskArgs.none())));
-    assertEquals("java.lang.StackOverflowError", overflow.remoteType());
-
-    RemoteChipException unknown =
-        assertThrows(
-            RemoteChipException.class,
-            () ->
-                worker.run(orch -> orch.submit(0, ChipCallable.named("nosuch"), TaskArgs.none())));
-    assertTrue(
-        unknown.getMessage().contains("there is no kernel \"nosuch\"; known are: ["),
-        unknown.getMessage());
-  }
-
-  @Test
-  void after_a_failure_nothing_begins_and_each_call_throws_the_first_error() {
-    AtomicReference<RemoteChipException> first = new AtomicReference<>();
-    RemoteChipException thrown =
-        assertThrows(
-            RemoteChipException.class,
-            () ->
-                worker.run(
-                    orch -> {
-                      first.set(
-                          assertThrows(
-                              RemoteChipException.class,
-                              orch.submit(0, FAIL, TaskArgs.of(1))::await));
-                      assertSame(
-                          first.get(),
-                          assertThrows(WorkerException.class, () -> append(orch, 1, 7)));
-                      return true;
-                    }));
-    assertSame(first.get(), thrown);
-
-    assertEquals(0, (long) worker.run(orch -> word(orch, 1)));
-  }
-
-  @Test
-  void the_first_error_has_the_others_suppressed_in_it() {
-    List<Integer> all = List.of(0, 1, 2);
-    RemoteChipException thrown =
-        assertThrows(
-            RemoteChipException.class,
-            () ->
-                worker.run(
-                    orch ->
-                        orch.submitGroup(
-                            all, FAIL, List.of(TaskArgs.of(0), TaskArgs.of(1), TaskArgs.of(2)))));
-
-    List<Integer> chips = new ArrayList<>(List.of(thrown.chip()));
-    for (Throwable other : thrown.getSuppressed()) {
-      chips.add(assertInstanceOf(RemoteChipException.class, other).chip());
-    }
-    assertEquals(all, chips.stream().sorted().toList());
-  }
-
-  @Test
-  void what_the_function_throws_comes_back_and_tasks_are_waited_for() {
-    IOException own = new IOException("mine");
-    assertSame(
-        own,
-        assertThrows(
-            IOException.class,
-            () ->
-                worker.run(
-                    orch -> {
-                      append(orch, 0, 3);
-                      throw own;
-                    })));
-    assertEquals(3, (long) worker.run(orch -> word(orch, 0)));
-
-    IllegalArgumentException plain = new IllegalArgumentException("mine");
-    assertSame(
-        plain,
-        assertThrows(
-            IllegalArgumentException.class,
-            () ->
-                worker.run(
-                    orch -> {
-                      throw plain;
-                    })));
-    AssertionError error = new AssertionError("mine");
-    assertSame(
-        error,
-        assertThrows(
-            AssertionError.class,
-            () ->
-                worker.run(
-                    orch -> {
-                      throw error;
-                    })));
   }
 
   @Test
@@ -384,26 +185,6 @@ class WorkerTest {
                     }));
     assertEquals("free", twice.step());
     assertTrue(twice.remoteMessage().contains("has been freed before"), twice.getMessage());
-  }
-
-  @Test
-  void a_copy_past_the_window_fails_and_changes_nothing() {
-    ChipContext chip = worker.chips().get(0);
-    RemoteChipException thrown =
-        assertThrows(
-            RemoteChipException.class,
-            () ->
-                worker.run(
-                    orch -> {
-                      orch.copyTo(
-                          0,
-                          chip.localWindowBase() + chip.actualWindowSize() - 4,
-                          ByteBuffer.allocate(8));
-                      return true;
-                    }));
-
-    assertEquals("copy_to", thrown.step());
-    assertTrue(thrown.remoteMessage().contains("reach past the end"), thrown.getMessage());
   }
 
   @Test
