@@ -1,18 +1,28 @@
 import org.jspecify.annotations.NullMarked;
 
 /**
- * What tests of communicators and of backends need: ranks as threads of the test's own JVM, waiting
- * for a condition with a deadline, a check that nothing is left behind, and jqwik arbitraries.
+ * What tests of communicators and of backends need: ranks as threads or processes, waiting for a
+ * condition with a deadline, a check that nothing is left behind, jqwik arbitraries, and the
+ * conformance kit with which authors of backends prove theirs.
  *
- * <p>Begin with {@link comm.testkit.RankThreads}. Ranks as processes are started with {@code
- * comm.worker}. The module is open, because test engines reflect on what it contains.
+ * <p>Begin with {@link comm.testkit.RankPool} to run code on ranks, and with {@code
+ * comm.testkit.conformance} to prove a backend. The package {@code run} is internal. The module is
+ * open, because test engines reflect on what it contains.
+ *
+ * @uses comm.api.spi.CommBackend the backends under test
  */
 @NullMarked
 open module comm.testkit {
+  requires java.management;
   requires transitive comm.api;
   requires transitive comm.worker;
   requires transitive net.jqwik.api;
+  requires transitive org.junit.jupiter.api;
+  requires transitive org.opentest4j;
   requires static org.jspecify;
 
   exports comm.testkit;
+  exports comm.testkit.conformance;
+
+  uses comm.api.spi.CommBackend;
 }

@@ -1,0 +1,65 @@
+package comm.testkit;
+
+import comm.testkit.run.Runs;
+import java.time.Duration;
+
+/**
+ * Runs bodies on ranks of a backend: threads of this JVM, or processes that serve one run after
+ * another. One thread uses it at a time.
+ *
+ * <pre>{@code
+ * try (RankPool pool = new RankPool(BackendUnderTest.processes("sim"))) {
+ *   pool.run(4, Duration.ofMinutes(1), rank -> {
+ *     try (Communicator communicator = Communicator.open(rank.config())) {
+ *       communicator.barrier();
+ *     }
+ *   }).check();
+ * }
+ * }</pre>
+ */
+public final class RankPool implements AutoCloseable {
+
+  private final BackendUnderTest backend;
+  private final Runs runs;
+
+  /**
+   * A pool without ranks; they are made when they are needed.
+   *
+   * @param backend that the ranks use
+   */
+  public RankPool(BackendUnderTest backend) {
+    this.backend = backend;
+    this.runs = new Runs(backend);
+  }
+
+  /**
+   * Runs a body on every rank and waits for all of them.
+   *
+   * @param size number of ranks, 1 to the backend's most
+   * @param limit how long the run may take; it is scaled by {@link TimeScale}. Ranks that are not
+   *     done by then are given up: their stacks are in the report, and processes are killed
+   * @param body of every rank
+   * @return how each rank ended
+   * @throws IllegalArgumentException if there can't be so many ranks, or the body can't travel to
+   *     rank processes
+   */
+  public RankReport run(int size, Duration limit, RankBody body) {
+    if (size < 1 || size > backend.maxRanks()) {
+      throw new IllegalArgumentException(
+          "a run on " + backend + " has 1 to " + backend.maxRanks() + " ranks, not " + size);
+    }
+    return runs.run(size, TimeScale.scaled(limit), body);
+  }
+
+  /** Ends all rank processes. Idempotent; takes a few seconds at most. */
+  @Override
+  public void close() {
+    runs.close();
+  }
+
+  /** {@return the backend's label} */
+  @Override
+  public String toString() {
+    return "ranks on " + backend;
+  }
+}

@@ -1,0 +1,21 @@
+package comm.tests.conformance;
+
+import comm.testkit.BackendUnderTest;
+import comm.testkit.conformance.BarrierContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Nested;
+
+/** The backend {@code sim} with ranks as processes keeps the contract. */
+class SimProcessesTest {
+
+  private static final BackendUnderTest SIM =
+      BackendUnderTest.processes("sim").withPlace(Path.of("/dev/shm"));
+
+  @Nested
+  class Barrier extends BarrierContract {
+    @Override
+    protected BackendUnderTest backend() {
+      return SIM;
+    }
+  }
+}
