@@ -2,8 +2,8 @@ import org.jspecify.annotations.NullMarked;
 
 /**
  * What tests of communicators and of backends need: ranks as threads or processes, waiting for a
- * condition with a deadline, a check that nothing is left behind, jqwik arbitraries, and the
- * conformance kit with which authors of backends prove theirs.
+ * condition with a deadline, a check that nothing is left behind, jqwik arbitraries, generated
+ * programs of several ranks, and the conformance kit with which authors of backends prove theirs.
  *
  * <p>Begin with {@link comm.testkit.RankPool} to run code on ranks, and with {@code
  * comm.testkit.conformance} to prove a backend. The package {@code run} is internal. The module is
@@ -23,6 +23,7 @@ open module comm.testkit {
 
   exports comm.testkit;
   exports comm.testkit.conformance;
+  exports comm.testkit.program;
 
   uses comm.api.spi.CommBackend;
 }

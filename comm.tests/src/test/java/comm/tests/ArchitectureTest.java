@@ -232,6 +232,7 @@ class ArchitectureTest {
                 "comm.worker.chip",
                 "comm.worker.kernel",
                 "comm.testkit",
+                "comm.testkit.program",
                 "comm.tests")
             .contains(type.getPackageName());
   }
