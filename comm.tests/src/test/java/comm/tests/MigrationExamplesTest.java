@@ -63,7 +63,9 @@ class MigrationExamplesTest {
   void blocks_that_go_round_with_signals_reach_every_rank(int size)
       throws IOException, InterruptedException {
     runs(
-        size, "ShmemRing", rank -> String.format("OK: rank %d of %d has all %2$d blocks", rank, size));
+        size,
+        "ShmemRing",
+        rank -> String.format("OK: rank %d of %d has all %2$d blocks", rank, size));
   }
 
   @ParameterizedTest(name = "{0} ranks")

@@ -79,7 +79,8 @@ final class Snippets {
   }
 
   private static String text(List<String> lines) {
-    return String.join("\n", lines).stripIndent().strip();
+    // A blank last line would count as one without indentation.
+    return String.join("\n", lines).stripTrailing().stripIndent();
   }
 
   /** The text of a region in a file of a project. */

@@ -44,6 +44,7 @@ class SnippetsDocTest {
           // @end
           // @start region="two"
           z();
+
           // @end
       }
       """;
@@ -113,7 +114,6 @@ class SnippetsDocTest {
     assertThrows(AssertionError.class, () -> Snippets.region(SOURCE + SOURCE, "one"));
     assertThrows(
         AssertionError.class, () -> Snippets.region(SOURCE.replaceFirst("// @end", ""), "one"));
-    assertThrows(
-        AssertionError.class, () -> Snippets.region(SOURCE.replace("// @end", ""), "two"));
+    assertThrows(AssertionError.class, () -> Snippets.region(SOURCE.replace("// @end", ""), "two"));
   }
 }
