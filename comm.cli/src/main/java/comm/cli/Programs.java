@@ -9,6 +9,7 @@ import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +19,9 @@ import java.util.stream.Stream;
 final class Programs {
 
   private static final String EXAMPLES = "comm.examples";
+
+  /** The classes of the module that are programs: other packages have what programs share. */
+  private static final String PROGRAM = "(migration\\.)?[A-Za-z0-9]+";
 
   private Programs() {}
 
@@ -87,13 +91,18 @@ final class Programs {
           resources
               .filter(name -> name.startsWith(prefix) && name.endsWith(".class"))
               .map(name -> name.substring(prefix.length(), name.length() - ".class".length()))
-              .filter(name -> name.matches("[A-Za-z0-9]+"))
-              .sorted()
+              .map(name -> name.replace('/', '.'))
+              .filter(name -> name.matches(PROGRAM))
+              .sorted(Comparator.comparing(Programs::plain))
               .toList());
     }
   }
 
+  /** A name as it is compared: without package, case, and what separates words. */
   private static String plain(String name) {
-    return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
+    return name.substring(name.lastIndexOf('.') + 1)
+        .replace("-", "")
+        .replace("_", "")
+        .toLowerCase(Locale.ROOT);
   }
 }

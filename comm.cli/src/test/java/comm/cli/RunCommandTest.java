@@ -23,7 +23,7 @@ class RunCommandTest {
   private static final String PROGRAMS = "comm.cli.TestRanks$";
 
   @ParameterizedTest
-  @ValueSource(strings = {"all-reduce", "AllReduce", "ring", "pi"})
+  @ValueSource(strings = {"all-reduce", "AllReduce", "ring", "pi", "mpi_halo"})
   void runs_examples_by_name(String name) throws Exception {
     Done done = Command.run("run", "-n", "3", name);
 

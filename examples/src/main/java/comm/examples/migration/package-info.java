@@ -1,0 +1,2 @@
+/** The worked examples of the migration pages, each a program for any number of ranks. */
+package comm.examples.migration;
