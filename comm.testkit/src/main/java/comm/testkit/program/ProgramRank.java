@@ -127,8 +127,7 @@ public final class ProgramRank {
     for (int target = 0; target < program.size(); target++) {
       if (target == communicator.rank() || nextHolder(set, target) == communicator.rank()) {
         int bytes = model.memory(set, target).capacity();
-        Access.Get get =
-            new Access.Get(new Place(communicator.rank(), set, target, 0), bytes);
+        Access.Get get = new Access.Get(new Place(communicator.rank(), set, target, 0), bytes);
         Window window = windows.of(target);
         byte[] actual = attempt("the end, " + get, () -> get.perform(window));
         compare("the end", get, model.run(get), actual);

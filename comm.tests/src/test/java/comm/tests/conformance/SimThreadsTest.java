@@ -2,6 +2,7 @@ package comm.tests.conformance;
 
 import comm.testkit.BackendUnderTest;
 import comm.testkit.conformance.BarrierContract;
+import comm.testkit.conformance.FailureContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 
@@ -13,6 +14,14 @@ class SimThreadsTest {
 
   @Nested
   class Barrier extends BarrierContract {
+    @Override
+    protected BackendUnderTest backend() {
+      return SIM;
+    }
+  }
+
+  @Nested
+  class Failures extends FailureContract {
     @Override
     protected BackendUnderTest backend() {
       return SIM;
