@@ -24,6 +24,8 @@ public enum Capability {
   INTERRUPTIBLE("waits that can be interrupted"),
   /** A time limit of a call ends the call, and says which ranks are missing. */
   TIME_LIMITS("time limits within a call"),
+  /** A barrier works before any window has been allocated. */
+  BARE_BARRIER("barriers without windows"),
   /** A caller can bring its own stream. */
   STREAMS("streams");
 

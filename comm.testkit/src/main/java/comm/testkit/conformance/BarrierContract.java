@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import comm.api.spi.BackendFailure;
+import comm.api.spi.BackendWindows;
 import comm.api.spi.Failure;
 import comm.testkit.Capability;
 import comm.testkit.TestRank;
@@ -37,7 +38,7 @@ public abstract class BarrierContract extends Contract {
     ranks(
         3,
         rank -> {
-          try (Joined joined = Joined.open(rank)) {
+          try (Joined joined = Joined.ready(rank)) {
             for (int round = 0; round < 12; round++) {
               int late = round % rank.size();
               if (rank.rank() == late) {
@@ -66,7 +67,7 @@ public abstract class BarrierContract extends Contract {
     ranks(
         3,
         rank -> {
-          try (Joined joined = Joined.open(rank)) {
+          try (Joined joined = Joined.ready(rank)) {
             if (rank.rank() == 1) {
               rank.await("failed 0");
               rank.await("failed 2");
@@ -106,7 +107,7 @@ public abstract class BarrierContract extends Contract {
     ranks(
         4,
         rank -> {
-          try (Joined joined = Joined.open(rank)) {
+          try (Joined joined = Joined.ready(rank)) {
             Random random = new Random(rank.rank());
             for (int round = 0; round < 300; round++) {
               pause(random.nextInt(4) * 15_000L);
@@ -130,7 +131,7 @@ public abstract class BarrierContract extends Contract {
     ranks(
         4,
         rank -> {
-          try (Joined joined = Joined.open(rank)) {
+          try (Joined joined = Joined.ready(rank)) {
             if (rank.rank() == 1 || rank.rank() == 3) {
               rank.await("failed 0");
               rank.await("failed 2");
@@ -159,7 +160,7 @@ public abstract class BarrierContract extends Contract {
     ranks(
         3,
         rank -> {
-          try (Joined joined = Joined.open(rank)) {
+          try (Joined joined = Joined.ready(rank)) {
             if (rank.rank() == 2) {
               rank.await("failed 0");
               rank.await("failed 1");
@@ -189,7 +190,7 @@ public abstract class BarrierContract extends Contract {
     ranks(
         2,
         rank -> {
-          try (Joined joined = Joined.open(rank)) {
+          try (Joined joined = Joined.ready(rank)) {
             joined.barrier(SHORT.multipliedBy(3));
             pause(SHORT.multipliedBy(4).toNanos());
             rank.meet("rested");
@@ -204,7 +205,7 @@ public abstract class BarrierContract extends Contract {
     ranks(
         1,
         rank -> {
-          try (Joined joined = Joined.open(rank)) {
+          try (Joined joined = Joined.ready(rank)) {
             for (int round = 0; round < 100; round++) {
               joined.barrier();
             }
@@ -218,7 +219,7 @@ public abstract class BarrierContract extends Contract {
     ranks(
         3,
         rank -> {
-          try (Joined joined = Joined.open(rank)) {
+          try (Joined joined = Joined.ready(rank)) {
             if (rank.rank() == 2) {
               rank.meet("done");
             } else if (rank.rank() == 1) {
@@ -254,7 +255,7 @@ public abstract class BarrierContract extends Contract {
     ranks(
         2,
         rank -> {
-          try (Joined joined = Joined.open(rank)) {
+          try (Joined joined = Joined.ready(rank)) {
             if (rank.rank() == 0) {
               Thread other =
                   new Thread(
@@ -278,12 +279,12 @@ public abstract class BarrierContract extends Contract {
     ranks(
         2,
         rank -> {
-          try (Joined first = Joined.open(rank);
+          try (Joined first = Joined.ready(rank);
               Joined second =
                   Joined.of(
                       rank.backend()
                           .open(rank.request("second", rank.rank(), rank.size(), Joined.LONG)))) {
-            // Rank 1 is in the second group's barrier only, so the first must hold rank 0.
+            BackendWindows unused = second.allocate(64);
             if (rank.rank() == 0) {
               first.barrier();
               assertTrue(
@@ -297,6 +298,18 @@ public abstract class BarrierContract extends Contract {
               first.barrier();
               second.barrier();
             }
+          }
+        });
+  }
+
+  /** See {@link Rule#B10}. */
+  @Checks(value = Rule.B10, needs = Capability.BARE_BARRIER)
+  public final void ranks_meet_before_they_have_windows() {
+    ranks(
+        2,
+        rank -> {
+          try (Joined joined = Joined.open(rank)) {
+            joined.barrier();
           }
         });
   }

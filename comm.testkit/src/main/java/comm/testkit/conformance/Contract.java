@@ -55,8 +55,9 @@ public abstract class Contract {
         .ifPresent(
             checks -> {
               for (var capability : checks.needs()) {
-                Assumptions.assumeTrue(
-                    backend.can(capability), () -> backend + " does not declare " + capability);
+                if (!backend.can(capability)) {
+                  Assumptions.abort(backend + " does not declare " + capability);
+                }
               }
             });
     if (backend.instance().isEmpty() && backend.environment().isEmpty()) {
@@ -95,9 +96,10 @@ public abstract class Contract {
   /** The same with ranks that must die. */
   final void ranks(int size, Set<Integer> dead, RankBody body) {
     BackendUnderTest backend = backend();
-    Assumptions.assumeTrue(
-        size <= backend.maxRanks(),
-        () -> backend + " has at most " + backend.maxRanks() + " ranks here, not " + size);
+    if (size > backend.maxRanks()) {
+      Assumptions.abort(
+          backend + " has at most " + backend.maxRanks() + " ranks here, not " + size);
+    }
     pool().run(size, RUN, body).check(dead);
   }
 }

@@ -84,9 +84,10 @@ public abstract class FailureContract extends Contract {
 
   private void needsProcesses() {
     BackendUnderTest backend = backend();
-    Assumptions.assumeTrue(
-        backend.mode() == RankMode.PROCESSES,
-        () -> "the ranks of " + backend + " are threads, which can't be killed or stopped");
+    if (backend.mode() != RankMode.PROCESSES) {
+      Assumptions.abort(
+          "the ranks of " + backend + " are threads, which can't be killed or stopped");
+    }
   }
 
   /** See {@link Rule#F2}. */
@@ -257,7 +258,9 @@ public abstract class FailureContract extends Contract {
   }
 
   /** See {@link Rule#F8}. */
-  @Checks(value = Rule.F8, needs = Capability.RANKS_AS_PROCESSES)
+  @Checks(
+      value = Rule.F8,
+      needs = {Capability.RANKS_AS_PROCESSES, Capability.DEATH_NOTICE})
   public final void nothing_of_a_dead_rank_stays() {
     needsProcesses();
     List<Leftovers> places = new ArrayList<>();

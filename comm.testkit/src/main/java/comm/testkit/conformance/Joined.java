@@ -33,6 +33,18 @@ final class Joined implements AutoCloseable {
     return new Joined(rank.backend().open(rank.request(LONG)));
   }
 
+  /** The same with a window, which some backends need for their barriers. */
+  static Joined ready(TestRank rank) throws BackendFailure {
+    Joined joined = open(rank);
+    try {
+      BackendWindows unused = joined.allocate(64);
+      return joined;
+    } catch (BackendFailure e) {
+      joined.close();
+      throw e;
+    }
+  }
+
   static Joined of(BackendSession session) {
     return new Joined(session);
   }

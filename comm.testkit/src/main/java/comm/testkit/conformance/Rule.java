@@ -299,6 +299,11 @@ public enum Rule {
       Level.MUST,
       "Barriers of different groups and sessions don't mix.",
       "Libraries have communicators of their own."),
+  /** See {@link #text}. */
+  B10(
+      Level.SHOULD,
+      "A barrier needs no windows.",
+      "Programs meet before they know how much memory they need."),
 
   /** See {@link #text}. */
   F1(

@@ -2,6 +2,8 @@ package comm.tests.chip;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import comm.testkit.BackendUnderTest;
+import comm.testkit.Capability;
 import comm.tests.Project;
 import comm.worker.RankJob;
 import comm.worker.kernel.HostRuntime;
@@ -23,6 +25,23 @@ final class HostRuntimeDouble {
   static RankJob in(RankJob job) throws IOException, InterruptedException {
     Path runtime = build();
     return job.withEnvironment(
+            HostRuntime.LIBRARY_VARIABLE, runtime.resolve("libhost_runtime.so").toString())
+        .withEnvironment(
+            HostRuntime.SIM_CONTEXT_VARIABLE, runtime.resolve("libcpu_sim_context.so").toString());
+  }
+
+  /** The backend on it, for the conformance kit. */
+  static BackendUnderTest backend() throws IOException, InterruptedException {
+    Path runtime = build();
+    return BackendUnderTest.processes("runtime")
+        .without(
+            Capability.RANKS_AS_THREADS,
+            Capability.BARE_BARRIER,
+            Capability.CHECKED_JOINING,
+            Capability.DEATH_NOTICE,
+            Capability.INTERRUPTIBLE,
+            Capability.TIME_LIMITS)
+        .withEnvironment(
             HostRuntime.LIBRARY_VARIABLE, runtime.resolve("libhost_runtime.so").toString())
         .withEnvironment(
             HostRuntime.SIM_CONTEXT_VARIABLE, runtime.resolve("libcpu_sim_context.so").toString());

@@ -3,6 +3,8 @@ package comm.tests.hccl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import comm.testkit.BackendUnderTest;
+import comm.testkit.Capability;
 import comm.testkit.Eventually;
 import comm.tests.Project;
 import comm.worker.RankJob;
@@ -123,6 +125,22 @@ final class CannDouble {
       job = job.withEnvironment(variable.getKey(), variable.getValue());
     }
     return job;
+  }
+
+  /** The backend on it, for the conformance kit. */
+  BackendUnderTest backend() {
+    BackendUnderTest backend =
+        BackendUnderTest.processes("hccl")
+            .without(
+                Capability.RANKS_AS_THREADS,
+                Capability.HOST_MEMORY,
+                Capability.SAME_ADDRESSES,
+                Capability.ATOMICS,
+                Capability.SIGNAL_ADD);
+    for (Map.Entry<String, String> variable : environment.entrySet()) {
+      backend = backend.withEnvironment(variable.getKey(), variable.getValue());
+    }
+    return backend;
   }
 
   Path rootInfo() {

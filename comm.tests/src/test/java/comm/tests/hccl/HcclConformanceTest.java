@@ -1,0 +1,39 @@
+package comm.tests.hccl;
+
+import comm.testkit.BackendUnderTest;
+import comm.testkit.conformance.BarrierContract;
+import comm.testkit.conformance.FailureContract;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The backend {@code hccl} on the double of CANN keeps the contract, as far as it declares it. */
+class HcclConformanceTest {
+
+  @TempDir static Path directory;
+
+  private static BackendUnderTest backend = BackendUnderTest.processes("hccl");
+
+  @BeforeAll
+  static void build() throws IOException {
+    backend = CannDouble.of(CannDouble.NEWEST, CannDouble.A3, directory).backend();
+  }
+
+  @Nested
+  class Barrier extends BarrierContract {
+    @Override
+    protected BackendUnderTest backend() {
+      return backend;
+    }
+  }
+
+  @Nested
+  class Failures extends FailureContract {
+    @Override
+    protected BackendUnderTest backend() {
+      return backend;
+    }
+  }
+}
