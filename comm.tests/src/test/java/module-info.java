@@ -11,6 +11,7 @@ open module comm.tests {
   requires com.tngtech.archunit;
   requires java.compiler;
   requires java.management;
+  requires java.xml;
   requires net.jqwik.api;
   requires org.junit.jupiter.api;
   requires org.junit.jupiter.params;
