@@ -3,6 +3,8 @@ package comm.tests.conformance;
 import comm.testkit.BackendUnderTest;
 import comm.testkit.conformance.BarrierContract;
 import comm.testkit.conformance.FailureContract;
+import comm.testkit.conformance.MemoryContract;
+import comm.testkit.conformance.WindowContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 
@@ -22,6 +24,22 @@ class SimProcessesTest {
 
   @Nested
   class Failures extends FailureContract {
+    @Override
+    protected BackendUnderTest backend() {
+      return SIM;
+    }
+  }
+
+  @Nested
+  class Memory extends MemoryContract {
+    @Override
+    protected BackendUnderTest backend() {
+      return SIM;
+    }
+  }
+
+  @Nested
+  class Windows extends WindowContract {
     @Override
     protected BackendUnderTest backend() {
       return SIM;
