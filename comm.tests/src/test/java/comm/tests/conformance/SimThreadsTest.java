@@ -1,9 +1,12 @@
 package comm.tests.conformance;
 
 import comm.testkit.BackendUnderTest;
+import comm.testkit.conformance.AvailabilityContract;
 import comm.testkit.conformance.BarrierContract;
+import comm.testkit.conformance.CloseContract;
 import comm.testkit.conformance.FailureContract;
 import comm.testkit.conformance.MemoryContract;
+import comm.testkit.conformance.SessionContract;
 import comm.testkit.conformance.WindowContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
@@ -15,7 +18,7 @@ class SimThreadsTest {
       BackendUnderTest.threads("sim").withPlace(Path.of("/dev/shm"));
 
   @Nested
-  class Barrier extends BarrierContract {
+  class Availability extends AvailabilityContract {
     @Override
     protected BackendUnderTest backend() {
       return SIM;
@@ -23,7 +26,15 @@ class SimThreadsTest {
   }
 
   @Nested
-  class Failures extends FailureContract {
+  class Sessions extends SessionContract {
+    @Override
+    protected BackendUnderTest backend() {
+      return SIM;
+    }
+  }
+
+  @Nested
+  class Windows extends WindowContract {
     @Override
     protected BackendUnderTest backend() {
       return SIM;
@@ -39,7 +50,23 @@ class SimThreadsTest {
   }
 
   @Nested
-  class Windows extends WindowContract {
+  class Barriers extends BarrierContract {
+    @Override
+    protected BackendUnderTest backend() {
+      return SIM;
+    }
+  }
+
+  @Nested
+  class Failures extends FailureContract {
+    @Override
+    protected BackendUnderTest backend() {
+      return SIM;
+    }
+  }
+
+  @Nested
+  class Close extends CloseContract {
     @Override
     protected BackendUnderTest backend() {
       return SIM;

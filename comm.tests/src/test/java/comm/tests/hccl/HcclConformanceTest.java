@@ -1,8 +1,13 @@
 package comm.tests.hccl;
 
 import comm.testkit.BackendUnderTest;
+import comm.testkit.conformance.AvailabilityContract;
 import comm.testkit.conformance.BarrierContract;
+import comm.testkit.conformance.CloseContract;
 import comm.testkit.conformance.FailureContract;
+import comm.testkit.conformance.MemoryContract;
+import comm.testkit.conformance.SessionContract;
+import comm.testkit.conformance.WindowContract;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,7 +27,39 @@ class HcclConformanceTest {
   }
 
   @Nested
-  class Barrier extends BarrierContract {
+  class Availability extends AvailabilityContract {
+    @Override
+    protected BackendUnderTest backend() {
+      return backend;
+    }
+  }
+
+  @Nested
+  class Sessions extends SessionContract {
+    @Override
+    protected BackendUnderTest backend() {
+      return backend;
+    }
+  }
+
+  @Nested
+  class Windows extends WindowContract {
+    @Override
+    protected BackendUnderTest backend() {
+      return backend;
+    }
+  }
+
+  @Nested
+  class Memory extends MemoryContract {
+    @Override
+    protected BackendUnderTest backend() {
+      return backend;
+    }
+  }
+
+  @Nested
+  class Barriers extends BarrierContract {
     @Override
     protected BackendUnderTest backend() {
       return backend;
@@ -31,6 +68,14 @@ class HcclConformanceTest {
 
   @Nested
   class Failures extends FailureContract {
+    @Override
+    protected BackendUnderTest backend() {
+      return backend;
+    }
+  }
+
+  @Nested
+  class Close extends CloseContract {
     @Override
     protected BackendUnderTest backend() {
       return backend;
