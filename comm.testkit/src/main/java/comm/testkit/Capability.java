@@ -26,6 +26,10 @@ public enum Capability {
   TIME_LIMITS("time limits within a call"),
   /** A barrier works before any window has been allocated. */
   BARE_BARRIER("barriers without windows"),
+  /** Joining returns only once all ranks have come. */
+  WAITING_JOIN("joining that waits for all ranks"),
+  /** A session can allocate windows again and again, and memory is given back. */
+  MANY_ALLOCATIONS("allocations without end"),
   /** A caller can bring its own stream. */
   STREAMS("streams");
 

@@ -13,7 +13,10 @@ import comm.backend.sim.protocol.Words;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** One rank of a communicator. */
 final class SimSession implements BackendSession {
@@ -25,6 +28,7 @@ final class SimSession implements BackendSession {
   private final Ranks ranks;
   private final int rank;
   private final int size;
+  private final Set<SimWindows> open = ConcurrentHashMap.newKeySet();
 
   /**
    * What this rank's slot says, so that repeating it costs nothing; threads may overtake others.
@@ -65,7 +69,14 @@ final class SimSession implements BackendSession {
   public SimWindows allocateWindows(long bytes, WaitLimit limit) throws BackendFailure {
     record(Operation.ALLOCATE_WINDOWS);
     wait.limit(limit);
-    return new Allocation(words, rank, size, bytes, this::meet).run(this);
+    SimWindows windows = new Allocation(words, rank, size, bytes, this::meet).run(this);
+    open.add(windows);
+    return windows;
+  }
+
+  /** Whether these windows were still open; they aren't any more. */
+  boolean forget(SimWindows windows) {
+    return open.remove(windows);
   }
 
   int spins() {
@@ -112,10 +123,21 @@ final class SimSession implements BackendSession {
   }
 
   @Override
-  public void close(WaitLimit limit) {
+  public void close(WaitLimit limit) throws BackendFailure {
     // Whoever waits for this rank must find that it left before its lock is free.
     words.publish(ControlLayout.state(rank), ControlLayout.LEFT);
     Barrier.wakeEverybody(words, wait, size);
+    @Nullable BackendFailure first = null;
+    for (SimWindows windows : open) {
+      try {
+        windows.close(limit);
+      } catch (BackendFailure e) {
+        first = first == null ? e : first;
+      }
+    }
     control.close();
+    if (first != null) {
+      throw first;
+    }
   }
 }

@@ -98,6 +98,9 @@ final class SimWindows implements BackendWindows {
 
   @Override
   public void close(WaitLimit limit) throws BackendFailure {
+    if (!session.forget(this)) {
+      return;
+    }
     try {
       mapping.release();
     } catch (PosixException e) {

@@ -309,7 +309,7 @@ public abstract class BarrierContract extends Contract {
         2,
         rank -> {
           try (Joined joined = Joined.open(rank)) {
-            joined.barrier();
+            joined.barrier(Joined.LONG);
           }
         });
   }

@@ -218,7 +218,7 @@ public abstract class CloseContract extends Contract {
   }
 
   /** See {@link Rule#C5}. */
-  @Checks(Rule.C5)
+  @Checks(value = Rule.C5, needs = Capability.DEATH_NOTICE)
   public final void close_works_after_a_failure() {
     ranks(
         2,
@@ -241,7 +241,7 @@ public abstract class CloseContract extends Contract {
   }
 
   /** See {@link Rule#C6}. */
-  @Checks(Rule.C6)
+  @Checks(value = Rule.C6, needs = Capability.DEATH_NOTICE)
   public final void a_rank_that_has_closed_has_left() {
     ranks(
         3,

@@ -52,7 +52,7 @@ public abstract class FailureContract extends Contract {
         3,
         Set.of(victim),
         rank -> {
-          Joined joined = Joined.open(rank);
+          Joined joined = Joined.ready(rank);
           rank.meet("joined");
           if (rank.rank() == victim) {
             BarrierContract.linger();
@@ -132,7 +132,7 @@ public abstract class FailureContract extends Contract {
     ranks(
         2,
         rank -> {
-          try (Joined joined = Joined.open(rank)) {
+          try (Joined joined = Joined.ready(rank)) {
             joined.barrier();
           }
         });
@@ -148,7 +148,7 @@ public abstract class FailureContract extends Contract {
         2,
         Set.of(1),
         rank -> {
-          Joined joined = Joined.open(rank);
+          Joined joined = Joined.ready(rank);
           BackendWindows windows = joined.allocate(64);
           rank.meet("allocated");
           if (rank.rank() == 1) {
@@ -182,7 +182,7 @@ public abstract class FailureContract extends Contract {
     ranks(
         3,
         rank -> {
-          Joined joined = Joined.open(rank);
+          Joined joined = Joined.ready(rank);
           rank.meet("joined");
           if (rank.rank() == victim) {
             BarrierContract.linger();
@@ -199,7 +199,7 @@ public abstract class FailureContract extends Contract {
     ranks(
         3,
         rank -> {
-          Joined joined = Joined.open(rank);
+          Joined joined = Joined.ready(rank);
           rank.meet("joined");
           if (rank.rank() == 0) {
             joined.close();
@@ -232,7 +232,7 @@ public abstract class FailureContract extends Contract {
     ranks(
         2,
         rank -> {
-          Joined joined = Joined.open(rank);
+          Joined joined = Joined.ready(rank);
           rank.meet("joined");
           if (rank.rank() == 1) {
             rank.post("stopping", "");
@@ -273,7 +273,7 @@ public abstract class FailureContract extends Contract {
                 3,
                 RUN,
                 rank -> {
-                  Joined joined = Joined.open(rank);
+                  Joined joined = Joined.ready(rank);
                   BackendWindows windows = joined.allocate(10_000);
                   rank.meet("allocated");
                   if (rank.rank() == 1) {
@@ -297,7 +297,7 @@ public abstract class FailureContract extends Contract {
     ranks(
         3,
         rank -> {
-          Joined joined = Joined.open(rank);
+          Joined joined = Joined.ready(rank);
           rank.meet("joined");
           if (rank.rank() == 1) {
             joined.close();
@@ -325,7 +325,7 @@ public abstract class FailureContract extends Contract {
               Joined.of(
                   rank.backend()
                       .open(rank.request("other", rank.rank(), rank.size(), Joined.LONG)))) {
-            Joined joined = Joined.open(rank);
+            Joined joined = Joined.ready(rank);
             rank.meet("joined");
             if (rank.rank() == 0) {
               Joined.failure(Failure.class, "the barrier of " + rank, joined::barrier);

@@ -18,6 +18,7 @@ final class Joined implements AutoCloseable {
   static final Duration LONG = TimeScale.scaled(Duration.ofSeconds(30));
 
   private final BackendSession session;
+  private boolean hasWindows;
 
   private Joined(BackendSession session) {
     this.session = session;
@@ -58,10 +59,16 @@ final class Joined implements AutoCloseable {
   }
 
   BackendWindows allocate(long bytes) throws BackendFailure {
-    return session.allocateWindows(bytes, limit(LONG));
+    BackendWindows windows = session.allocateWindows(bytes, limit(LONG));
+    hasWindows = true;
+    return windows;
   }
 
+  /** Meets the others, with a window if there is none yet: some backends' barriers need one. */
   void barrier() throws BackendFailure {
+    if (!hasWindows) {
+      BackendWindows unused = allocate(64);
+    }
     session.barrier(limit(LONG));
   }
 

@@ -45,7 +45,7 @@ public abstract class SessionContract extends Contract {
   }
 
   /** See {@link Rule#S2}. */
-  @Checks(Rule.S2)
+  @Checks(value = Rule.S2, needs = Capability.WAITING_JOIN)
   public final void open_waits_for_the_last_rank() {
     ranks(
         3,

@@ -54,7 +54,7 @@ public abstract class WindowContract extends Contract {
   }
 
   /** See {@link Rule#W2}. */
-  @Checks(Rule.W2)
+  @Checks(value = Rule.W2, needs = Capability.MANY_ALLOCATIONS)
   public final void windows_are_zero_also_when_memory_is_used_again() {
     ranks(
         3,
@@ -78,7 +78,7 @@ public abstract class WindowContract extends Contract {
   }
 
   /** See {@link Rule#W2}. */
-  @Checks(Rule.W2)
+  @Checks(value = Rule.W2, needs = Capability.MANY_ALLOCATIONS)
   public final void nobody_clears_what_a_rank_puts_into_its_own_window_at_once() {
     ranks(
         3,
@@ -248,7 +248,7 @@ public abstract class WindowContract extends Contract {
   }
 
   /** See {@link Rule#W9}. */
-  @Checks(Rule.W9)
+  @Checks(value = Rule.W9, needs = Capability.CHECKED_JOINING)
   public final void different_sizes_are_a_mismatch_with_both_values() {
     ranks(3, AllocationCases::differentSizes);
   }

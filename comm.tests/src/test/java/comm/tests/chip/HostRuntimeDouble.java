@@ -36,7 +36,10 @@ final class HostRuntimeDouble {
     return BackendUnderTest.processes("runtime")
         .without(
             Capability.RANKS_AS_THREADS,
+            Capability.SAME_ADDRESSES,
             Capability.BARE_BARRIER,
+            Capability.WAITING_JOIN,
+            Capability.MANY_ALLOCATIONS,
             Capability.CHECKED_JOINING,
             Capability.DEATH_NOTICE,
             Capability.INTERRUPTIBLE,

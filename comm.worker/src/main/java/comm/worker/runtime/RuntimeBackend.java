@@ -56,7 +56,7 @@ public final class RuntimeBackend implements CommBackend {
     try {
       named = RuntimeSettings.of(properties, environment, 0).runtime();
     } catch (IllegalArgumentException e) {
-      return new Availability.Unavailable(String.valueOf(e.getMessage()), "");
+      return new Availability.Unavailable(String.valueOf(e.getMessage()), RuntimeSettings.NAME_ONE);
     }
     if (named.isEmpty()) {
       return new Availability.Unavailable("no host runtime is named", RuntimeSettings.NAME_ONE);

@@ -34,6 +34,8 @@ final class RuntimeSession implements BackendSession {
   /** So that nothing is left when a failure is reported, unless a call is stuck. */
   private static final Duration SHORT_WAIT = Duration.ofSeconds(1);
 
+  private static final long PAGE = 4096;
+
   private final SessionRequest request;
   private final HostLibrary library;
   private final NativeThread thread;
@@ -98,11 +100,13 @@ final class RuntimeSession implements BackendSession {
   public BackendWindows allocateWindows(long bytes, WaitLimit limit) throws BackendFailure {
     lastOperation = "comm_alloc_windows";
     long start = System.nanoTime();
+    // A runtime may put windows one behind the other, and words must stay aligned in all of them.
+    long whole = bytes > Long.MAX_VALUE - PAGE ? bytes : (bytes + PAGE - 1) / PAGE * PAGE;
     Communicator.Allocation allocation =
-        thread.call("comm_alloc_windows", () -> communicator.allocate(bytes), limit);
+        thread.call("comm_alloc_windows", () -> communicator.allocate(whole), limit);
     WindowCheck check =
         new WindowCheck(request, allocation, communicator.where(), NativeThread.since(start));
-    CommContext context = check.context(read(allocation.context(), check), bytes);
+    CommContext context = check.context(read(allocation.context(), check), whole);
     WindowAccess access =
         device.isPresent()
             ? new DeviceAccess(device.get(), context)
