@@ -72,16 +72,16 @@ public final class RankOfTest {
             () -> {
               RankOutcome outcome;
               try {
-                Bodies.unpack(run.body())
-                    .run(
-                        new PlacedRank(
-                            run.place(),
-                            Backends.named(run.place().backend()),
-                            new Link(run.run())));
+                PlacedRank placed =
+                    new PlacedRank(
+                        run.place(), Backends.named(run.place().backend()), new Link(run.run()));
+                CurrentRank.isThisProcess(placed);
+                Bodies.unpack(run.body()).run(placed);
                 outcome = new RankOutcome.Passed(rank);
               } catch (Throwable e) {
                 outcome = Board.outcome(rank, e);
               }
+              EndOfOutput.mark(run.run());
               send(new Message.Ended(run.run(), outcome));
             },
             "rank-" + rank);
