@@ -3,6 +3,7 @@ package comm.testkit.fault;
 import static java.util.Objects.requireNonNull;
 
 import comm.api.CommContext;
+import comm.api.spi.WaitLimit;
 import java.time.Duration;
 
 /**
@@ -11,8 +12,8 @@ import java.time.Duration;
  * @param rank of the run, 0 to 63
  * @param at where
  * @param action what
- * @param time how long, in whole milliseconds; zero for {@link FaultAction#KILL}, positive for
- *     others
+ * @param time how long, in whole milliseconds; zero for {@link FaultAction#KILL}, positive, at most
+ *     365 days, for others
  */
 public record PlannedFault(int rank, At at, FaultAction action, Duration time) {
 
@@ -27,12 +28,12 @@ public record PlannedFault(int rank, At at, FaultAction action, Duration time) {
     if (rank < 0 || rank >= CommContext.MAX_RANKS) {
       throw new IllegalArgumentException("rank must be 0 to 63, but is " + rank);
     }
-    if (!time.equals(Duration.ofMillis(time.toMillis()))
+    if (time.compareTo(WaitLimit.LONGEST) > 0
+        || !time.equals(Duration.ofMillis(time.toMillis()))
         || time.isNegative()
         || time.isZero() != (action == FaultAction.KILL)) {
       throw new IllegalArgumentException(
-          "time must be zero for kill, and whole milliseconds, at least one, for stop and delay,"
-              + " but is "
+          "time must be zero for kill, and whole milliseconds of at most 365 days for others, but is "
               + time);
     }
   }
