@@ -151,7 +151,7 @@ public record RankReport(
         lines.add(
             "rank "
                 + outcome.rank()
-                + (left == 0 ? " printed:" : " printed, after " + left + " lines:"));
+                + (left == 0 ? " printed:" : " printed " + printed.size() + " lines, at last:"));
         printed.subList(left, printed.size()).forEach(line -> lines.add("  | " + line));
       }
     }

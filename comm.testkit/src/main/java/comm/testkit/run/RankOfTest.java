@@ -97,13 +97,15 @@ public final class RankOfTest {
     }
   }
 
+  /** The stacks of all threads but the one that answers the test. */
   private static String stacks() {
     StringBuilder text = new StringBuilder();
     Thread.getAllStackTraces()
         .forEach(
             (thread, stack) -> {
-              if ((stack.length > 0 && !thread.isDaemon())
-                  || thread.getName().startsWith("rank-")) {
+              if (thread != Thread.currentThread()
+                  && ((stack.length > 0 && !thread.isDaemon())
+                      || thread.getName().startsWith("rank-"))) {
                 text.append('"').append(thread.getName()).append("\" ").append(thread.getState());
                 for (StackTraceElement element : stack) {
                   text.append("\n    at ").append(element);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import comm.api.Communicator;
+import comm.testkit.TimeScale;
 import comm.tests.ranktest.FailingTests.AllForget;
 import comm.tests.ranktest.FailingTests.AllProcessesForget;
 import comm.tests.ranktest.FailingTests.AllProcessesHang;
@@ -21,8 +22,10 @@ import comm.tests.ranktest.FailingTests.OneHangs;
 import comm.tests.ranktest.FailingTests.OneProcessFails;
 import comm.tests.ranktest.FailingTests.Outer;
 import comm.tests.ranktest.FailingTests.WrongParameter;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,6 +38,10 @@ import org.opentest4j.AssertionFailedError;
 
 /** How rank tests fail. */
 class FailedRankTest {
+
+  private static final String LEFT =
+      "barrier on rank %d of 3 (sim) failed after T: rank 1 (left, pid N, last operation barrier)"
+          + " closed the communicator while others waited for it; look at the log of rank 1 first";
 
   /** How the one test of a class ends. */
   private static TestExecutionResult result(Class<?> type) {
@@ -55,13 +62,24 @@ class FailedRankTest {
     return result.getThrowable().orElseThrow();
   }
 
-  /**
-   * The message without what is another each time: process ids, waited times and numbers of lines.
-   */
+  /** The message without what is another each time: process ids, times, and who was first. */
   private static String message(Throwable failure) {
     return String.valueOf(failure.getMessage())
         .replaceAll("pid \\d+", "pid N")
-        .replaceAll("after [0-9.]+ m?s", "after T");
+        .replaceAll("after [0-9.]+ \\S?s", "after T")
+        .replaceAll("; first noticed by rank \\d", "");
+  }
+
+  /** How many ranks are shown where they wait. */
+  private static long waiting(String message) {
+    return message
+        .lines()
+        .filter(line -> line.contains("FailingTests$OneHangs.waitForNobody(FailingTests.java:"))
+        .count();
+  }
+
+  private static double seconds(long limit) {
+    return TimeScale.scaled(Duration.ofSeconds(limit)).toMillis() / 1e3;
   }
 
   private static String firstLines(int count, String text) {
@@ -72,7 +90,21 @@ class FailedRankTest {
   void the_root_cause_comes_first_and_then_every_ranks_state() {
     Throwable failure = failure(OneFails.class);
 
-    assertEquals("", message(failure));
+    assertEquals(
+        "rank 1 of 3 failed: the sum ==> expected: <1> but was: <2>\n"
+            + "  rank 0 failed: comm.api.PeerFailedException: "
+            + LEFT.formatted(0)
+            + "\n"
+            + "  rank 2 failed: comm.api.PeerFailedException: "
+            + LEFT.formatted(2)
+            + "\n"
+            + "rank 0 printed:\n"
+            + "  | about to look\n"
+            + "rank 1 printed:\n"
+            + "  | about to look\n"
+            + "rank 2 printed:\n"
+            + "  | about to look",
+        message(failure));
     assertSame(AssertionFailedError.class, failure.getCause().getClass());
   }
 
@@ -80,26 +112,60 @@ class FailedRankTest {
   void a_failure_in_a_process_has_its_stack_and_the_last_lines_of_output() {
     String message = message(failure(OneProcessFails.class));
 
-    assertEquals("", message);
+    assertEquals(
+        "rank 1 of 3 failed: java.lang.IllegalStateException: no more\n"
+            + "  rank 0 failed: comm.api.PeerFailedException: "
+            + LEFT.formatted(0)
+            + "\n"
+            + "  rank 2 failed: comm.api.PeerFailedException: "
+            + LEFT.formatted(2)
+            + "\n"
+            + "java.lang.IllegalStateException: no more\n",
+        message.substring(0, message.indexOf("\tat ")));
+    assertTrue(message.contains("FailingTests$OneProcessFails.test(FailingTests.java:"), message);
+    assertEquals(
+        "rank 1 printed 25 lines, at last:\n"
+            + IntStream.range(5, 25)
+                .mapToObj(line -> "  | line " + line)
+                .collect(Collectors.joining("\n")),
+        message.substring(message.indexOf("rank 1 printed")));
   }
 
   @Test
   void a_rank_that_does_not_end_shows_where_it_is() {
     String message = message(failure(OneHangs.class));
 
-    assertEquals("", message);
+    assertEquals(
+        "rank 1 of 2 did not end within "
+            + seconds(1)
+            + " s\n  rank 0 passed\nstacks of rank 1:\n\"rank-1\" WAITING",
+        firstLines(4, message));
+    assertEquals(1, waiting(message), message);
   }
 
   @Test
   void processes_that_do_not_end_show_where_they_are() {
     String message = message(failure(AllProcessesHang.class));
 
-    assertEquals("", message);
+    assertEquals(
+        "rank 0 of 2 did not end within "
+            + seconds(5)
+            + " s\n  rank 1 did not end within "
+            + seconds(5)
+            + " s\nstacks of rank 0:\n\"rank-0\" WAITING",
+        firstLines(4, message));
+    assertTrue(message.contains("\nstacks of rank 1:\n\"rank-1\" WAITING\n"), message);
+    assertEquals(2, waiting(message), message);
   }
 
   @Test
   void a_process_that_ended_says_how() {
-    assertEquals("", message(failure(OneDies.class)));
+    assertEquals(
+        "rank 1 of 2 ended with exit code 3\n"
+            + "  rank 0 passed\n"
+            + "rank 1 printed:\n"
+            + "  | good bye",
+        message(failure(OneDies.class)));
   }
 
   @Test
