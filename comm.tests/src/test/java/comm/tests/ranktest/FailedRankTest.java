@@ -161,10 +161,11 @@ class FailedRankTest {
   @Test
   void a_process_that_ended_says_how() {
     assertEquals(
-        "rank 1 of 2 ended with exit code 3\n"
-            + "  rank 0 passed\n"
-            + "rank 1 printed:\n"
-            + "  | good bye",
+        """
+        rank 1 of 2 ended with exit code 3
+          rank 0 passed
+        rank 1 printed:
+          | good bye""",
         message(failure(OneDies.class)));
   }
 
