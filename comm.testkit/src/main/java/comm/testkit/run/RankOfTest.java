@@ -90,10 +90,16 @@ public final class RankOfTest {
   }
 
   private void send(Message message) {
+    // A channel closes when a thread that is interrupted uses it.
+    boolean interrupted = Thread.interrupted();
     try {
       line.send(message);
     } catch (IOException e) {
       throw new UncheckedIOException("the test is gone", e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
