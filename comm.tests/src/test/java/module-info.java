@@ -15,5 +15,6 @@ open module comm.tests {
   requires net.jqwik.api;
   requires org.junit.jupiter.api;
   requires org.junit.jupiter.params;
+  requires org.junit.platform.testkit;
   requires static org.jspecify;
 }

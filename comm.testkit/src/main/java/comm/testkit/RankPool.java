@@ -1,5 +1,6 @@
 package comm.testkit;
 
+import comm.testkit.fault.FaultPlan;
 import comm.testkit.run.Runs;
 import java.time.Duration;
 
@@ -44,11 +45,28 @@ public final class RankPool implements AutoCloseable {
    *     rank processes
    */
   public RankReport run(int size, Duration limit, RankBody body) {
+    return run(size, limit, FaultPlan.none(), body);
+  }
+
+  /**
+   * Runs a body on every rank, lets faults happen, and waits for all ranks. A rank that is killed
+   * has died in the report; {@link RankReport#check(java.util.Set)} takes {@link FaultPlan#killed}.
+   *
+   * @param size number of ranks, 1 to the backend's most
+   * @param limit as in {@link #run(int, Duration, RankBody)}
+   * @param plan the faults of this run; not those of others
+   * @param body of every rank
+   * @return how each rank ended, and which faults did not happen
+   * @throws IllegalArgumentException as in {@link #run(int, Duration, RankBody)}, and if the plan
+   *     doesn't fit the ranks; nothing has run then
+   */
+  public RankReport run(int size, Duration limit, FaultPlan plan, RankBody body) {
     if (size < 1 || size > backend.maxRanks()) {
       throw new IllegalArgumentException(
           "a run on " + backend + " has 1 to " + backend.maxRanks() + " ranks, not " + size);
     }
-    return runs.run(size, TimeScale.scaled(limit), body);
+    plan.requireFits(size, backend.mode() == RankMode.PROCESSES);
+    return runs.run(size, TimeScale.scaled(limit), plan, body);
   }
 
   /** Ends all rank processes. Idempotent; takes a few seconds at most. */

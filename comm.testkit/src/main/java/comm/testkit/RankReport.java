@@ -1,5 +1,6 @@
 package comm.testkit;
 
+import comm.testkit.fault.PlannedFault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,25 +15,40 @@ import org.opentest4j.TestAbortedException;
  * How a run ended.
  *
  * @param outcomes one a rank, in rank order
- * @param output what each rank printed, in rank order; nothing where ranks are threads
+ * @param output the lines that each rank printed, in rank order
  * @param limit of the run, as it was applied
  * @param leftovers names of what was still in the run's directory when it ended
+ * @param thrown what each rank's body threw, in rank order, where ranks are threads; empty where
+ *     they are processes
+ * @param unreached faults whose point no rank has reached
  */
 public record RankReport(
-    List<RankOutcome> outcomes, List<List<String>> output, Duration limit, List<String> leftovers) {
+    List<RankOutcome> outcomes,
+    List<List<String>> output,
+    Duration limit,
+    List<String> leftovers,
+    List<Optional<Throwable>> thrown,
+    List<PlannedFault> unreached) {
+
+  private static final int LINES = 20;
 
   /** Copies the lists. */
   public RankReport {
     outcomes = List.copyOf(outcomes);
     output = output.stream().map(List::copyOf).toList();
     leftovers = List.copyOf(leftovers);
+    thrown = List.copyOf(thrown);
+    unreached = List.copyOf(unreached);
   }
 
   /**
-   * Fails unless every rank's body returned.
+   * Fails unless every rank's body returned and every fault happened.
    *
-   * @throws AssertionError whose message begins with the root cause and then has every rank's state
-   * @throws TestAbortedException if no rank failed and one found that the test makes no sense here
+   * @throws AssertionError whose message begins with the root cause and then has every rank's
+   *     state, and the last lines of ranks that failed; its cause is what the rank threw, where
+   *     ranks are threads
+   * @throws TestAbortedException if a rank found that the test makes no sense here, and none failed
+   *     but those that blame another
    */
   public void check() {
     check(Set.of());
@@ -47,13 +63,24 @@ public record RankReport(
    */
   public void check(Set<Integer> dead) {
     Optional<RankOutcome> cause = rootCause(dead);
+    if (cause.isEmpty() || isConsequence(cause.get())) {
+      for (RankOutcome outcome : outcomes) {
+        if (outcome instanceof RankOutcome.Skipped skipped) {
+          throw new TestAbortedException(skipped.reason());
+        }
+      }
+    }
     if (cause.isPresent()) {
-      throw new AssertionFailedError(text(cause.get()));
+      Optional<Throwable> original = thrown.get(cause.get().rank());
+      String text = text(cause.get(), original.isEmpty());
+      throw original.isPresent()
+          ? new AssertionFailedError(text, original.get())
+          : new AssertionFailedError(text);
+    }
+    if (!unreached.isEmpty()) {
+      throw new AssertionFailedError(String.join("\n", neverReached()));
     }
     for (RankOutcome outcome : outcomes) {
-      if (outcome instanceof RankOutcome.Skipped skipped) {
-        throw new TestAbortedException(skipped.reason());
-      }
       if (dead.contains(outcome.rank()) && !(outcome instanceof RankOutcome.Died)) {
         throw new AssertionFailedError(
             "rank " + outcome.rank() + " should have died, but it " + outcome);
@@ -94,7 +121,11 @@ public record RankReport(
     return outcome instanceof RankOutcome.Hung ? Long.MAX_VALUE - 1 : Long.MAX_VALUE;
   }
 
-  private String text(RankOutcome cause) {
+  private List<String> neverReached() {
+    return unreached.stream().map(fault -> "fault \"" + fault + "\" was never reached").toList();
+  }
+
+  private String text(RankOutcome cause, boolean withStackTrace) {
     List<String> lines = new ArrayList<>();
     lines.add("rank " + cause.rank() + " of " + outcomes.size() + " " + first(cause));
     if (outcomes.size() > 1) {
@@ -104,7 +135,8 @@ public record RankReport(
         }
       }
     }
-    if (cause instanceof RankOutcome.Failed failed) {
+    neverReached().forEach(line -> lines.add("  " + line));
+    if (withStackTrace && cause instanceof RankOutcome.Failed failed) {
       lines.add(failed.stackTrace().stripTrailing());
     }
     for (RankOutcome outcome : outcomes) {
@@ -114,9 +146,13 @@ public record RankReport(
     }
     for (RankOutcome outcome : outcomes) {
       List<String> printed = output.get(outcome.rank());
-      if (!printed.isEmpty()) {
-        lines.add("rank " + outcome.rank() + " printed:");
-        printed.forEach(line -> lines.add("  | " + line));
+      if (!printed.isEmpty() && order(outcome) < Long.MAX_VALUE) {
+        int left = Math.max(0, printed.size() - LINES);
+        lines.add(
+            "rank "
+                + outcome.rank()
+                + (left == 0 ? " printed:" : " printed " + printed.size() + " lines, at last:"));
+        printed.subList(left, printed.size()).forEach(line -> lines.add("  | " + line));
       }
     }
     return String.join("\n", lines);

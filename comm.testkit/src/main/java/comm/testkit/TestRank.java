@@ -44,7 +44,8 @@ public interface TestRank {
   /**
    * The configuration with which this rank opens a communicator.
    *
-   * @return with the backend's name and settings, and a timeout of 30 s, scaled
+   * @return with the backend's name and settings, and a timeout of 30 s, scaled; in a run with
+   *     faults the name is {@code testkit}, a backend around the one under test
    */
   CommConfig config();
 
@@ -106,6 +107,15 @@ public interface TestRank {
    * @param point its name; used once in a run
    */
   void meet(String point);
+
+  /**
+   * Says that this rank has come to a point at which a {@link comm.testkit.fault.FaultPlan} may let
+   * something happen. Returns at once where nothing is planned.
+   *
+   * @param point its name, as {@link comm.testkit.fault.At} allows it
+   * @throws IllegalArgumentException if it isn't such a name, or is that of an operation
+   */
+  void reach(String point);
 
   /**
    * Kills this rank's process by SIGKILL. Never returns.

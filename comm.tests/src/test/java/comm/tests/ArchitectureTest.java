@@ -48,6 +48,10 @@ class ArchitectureTest {
                   type -> type.getName().equals("comm.worker.WorkerBuilder")))
           .or(
               describe(
+                  "who passes on what the ranks of a test print",
+                  type -> type.getName().equals("comm.testkit.run.RankOutput")))
+          .or(
+              describe(
                   "the rank's side of a launch, which has nobody to throw to",
                   type ->
                       Set.of(
@@ -167,6 +171,7 @@ class ArchitectureTest {
   @ValueSource(
       strings = {
         "comm.examples.Ring",
+        "comm.testkit.run.RankOutput",
         "comm.worker.launch.RankMain",
         "comm.worker.launch.LeavingCheck",
         "comm.worker.launch.LauncherWatch"
@@ -234,6 +239,8 @@ class ArchitectureTest {
                 "comm.worker.kernel",
                 "comm.testkit",
                 "comm.testkit.conformance",
+                "comm.testkit.fault",
+                "comm.testkit.junit",
                 "comm.testkit.program",
                 "comm.tests")
             .contains(type.getPackageName());

@@ -7,6 +7,8 @@ import comm.api.spi.WaitLimit;
 import comm.testkit.RankMode;
 import comm.testkit.TestRank;
 import comm.testkit.TimeScale;
+import comm.testkit.fault.At;
+import comm.testkit.fault.FaultPlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,11 +22,20 @@ final class PlacedRank implements TestRank {
   private final RankPlace place;
   private final CommBackend backend;
   private final RankLink link;
+  private final boolean isFaulty;
+  private final Injector injector;
 
   PlacedRank(RankPlace place, CommBackend backend, RankLink link) {
     this.place = place;
-    this.backend = backend;
+    FaultPlan plan = FaultPlan.parse(place.faults());
+    this.isFaulty = !plan.isEmpty();
+    this.backend = isFaulty ? new FaultBackend(backend) : backend;
     this.link = link;
+    this.injector = new Injector(place.rank(), plan, link);
+  }
+
+  Injector injector() {
+    return injector;
   }
 
   @Override
@@ -49,14 +60,17 @@ final class PlacedRank implements TestRank {
 
   @Override
   public CommConfig config() {
+    String name = isFaulty ? FaultBackend.NAME : place.backend();
     CommConfig config =
         CommConfig.of(rank(), size(), place.rootInfo(""))
-            .withBackend(place.backend())
+            .withBackend(name)
             .withTimeout(TimeScale.scaled(Duration.ofSeconds(30)));
     for (var setting : place.properties().entrySet()) {
-      config = config.withProperty(place.backend() + "." + setting.getKey(), setting.getValue());
+      config = config.withProperty(name + "." + setting.getKey(), setting.getValue());
     }
-    return config;
+    return isFaulty
+        ? config.withProperty(name + "." + FaultBackend.BACKEND, place.backend())
+        : config;
   }
 
   @Override
@@ -101,6 +115,15 @@ final class PlacedRank implements TestRank {
     for (int other = 0; other < size(); other++) {
       link.await(point + "@" + other);
     }
+  }
+
+  @Override
+  public void reach(String point) {
+    if (At.OPERATIONS.contains(point)) {
+      throw new IllegalArgumentException(
+          "\"" + point + "\" is an operation; give a point of the test another name");
+    }
+    int unused = injector.before(point);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -93,6 +94,11 @@ final class ProcessHost implements RankHost {
   public List<String> output(int rank) {
     RankChild child = children.get(rank);
     return child == null ? List.of() : child.output();
+  }
+
+  @Override
+  public Optional<Throwable> thrown(int rank) {
+    return Optional.empty();
   }
 
   @Override

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** The test's side of one rank process. */
 final class RankChild implements AutoCloseable {
 
+  /** A rank may have closed its standard output, and then it can't mark the end. */
+  private static final Duration OUTPUT = Duration.ofSeconds(5);
+
   private final int slot;
   private final RunningJob job;
   private final CompletableFuture<Line> line = new CompletableFuture<>();
@@ -34,7 +37,30 @@ final class RankChild implements AutoCloseable {
   private volatile CompletableFuture<String> stacks = new CompletableFuture<>();
 
   /** The run that it is busy with. */
-  private record Task(long run, Board board, CompletableFuture<RankOutcome> outcome) {}
+  private record Task(
+      long run,
+      Board board,
+      CompletableFuture<RankOutcome> outcome,
+      CompletableFuture<Void> outRead,
+      CompletableFuture<Void> errRead) {
+
+    Task(long run, Board board) {
+      this(
+          run,
+          board,
+          new CompletableFuture<>(),
+          new CompletableFuture<>(),
+          new CompletableFuture<>());
+    }
+
+    /** Completes the outcome when what the rank printed before has been read, or soon. */
+    void end(RankOutcome ended) {
+      CompletableFuture<Void> unused =
+          CompletableFuture.allOf(outRead, errRead)
+              .completeOnTimeout(null, OUTPUT.toSeconds(), TimeUnit.SECONDS)
+              .thenRun(() -> outcome.complete(ended));
+    }
+  }
 
   RankChild(int slot, Path socket, BackendUnderTest backend) {
     this.slot = slot;
@@ -49,7 +75,7 @@ final class RankChild implements AutoCloseable {
       spec = spec.withEnvironment(variable.getKey(), variable.getValue());
     }
     try {
-      job = RankLauncher.ofThisJvm().start(spec, (rank, isError, text) -> take(text));
+      job = RankLauncher.ofThisJvm().start(spec, (rank, isError, text) -> take(isError, text));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -58,8 +84,26 @@ final class RankChild implements AutoCloseable {
     watch.start();
   }
 
-  private synchronized void take(String text) {
-    output.add(text);
+  private void take(boolean isError, String text) {
+    String line = EndOfOutput.before(text);
+    if (EndOfOutput.isIn(text)) {
+      Task busy = task;
+      if (!line.isEmpty()) {
+        keep(isError, line);
+      }
+      if (busy != null && EndOfOutput.run(text) == busy.run()) {
+        (isError ? busy.errRead() : busy.outRead()).complete(null);
+      }
+    } else {
+      keep(isError, line);
+    }
+  }
+
+  private void keep(boolean isError, String line) {
+    synchronized (this) {
+      output.add(line);
+    }
+    RankOutput.pass(RankOutput.standard(isError), slot, line);
   }
 
   /** What it has printed since this was last asked. */
@@ -76,7 +120,7 @@ final class RankChild implements AutoCloseable {
     try {
       RankExit exit = job.await().ranks().get(0);
       how = exit.toString();
-      lines = exit.lastLines();
+      lines = exit.lastLines().stream().filter(line -> !EndOfOutput.isIn(line)).toList();
     } catch (InterruptedException | CompletionException e) {
       how = "lost: " + e;
     }
@@ -104,8 +148,9 @@ final class RankChild implements AutoCloseable {
   }
 
   CompletableFuture<RankOutcome> run(Message.Run message, Board board) {
-    CompletableFuture<RankOutcome> outcome = new CompletableFuture<>();
-    task = new Task(message.run(), board, outcome);
+    Task next = new Task(message.run(), board);
+    task = next;
+    CompletableFuture<RankOutcome> outcome = next.outcome();
     CompletableFuture<Void> unused =
         line.thenAccept(
             connection -> {
@@ -152,7 +197,7 @@ final class RankChild implements AutoCloseable {
 
   private static void serve(Line connection, Task busy, Message message) {
     if (message instanceof Message.Ended ended && ended.run() == busy.run()) {
-      busy.outcome().complete(ended.outcome());
+      busy.end(ended.outcome());
     } else if (message instanceof Message.Post post && post.run() == busy.run()) {
       busy.board().post(post.key(), post.value());
       send(connection, new Message.Answer(post.question(), Optional.empty()));

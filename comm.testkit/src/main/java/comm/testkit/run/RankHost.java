@@ -4,6 +4,7 @@ import comm.testkit.RankBody;
 import comm.testkit.RankOutcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Where one kind of ranks lives. */
@@ -18,8 +19,11 @@ interface RankHost extends AutoCloseable {
   /** Gives a rank up that doesn't end. */
   void abandon(int rank);
 
-  /** What a rank has printed since this was last asked; nothing if ranks share their output. */
+  /** What a rank has printed since this was last asked; asked once after each run. */
   List<String> output(int rank);
+
+  /** What the rank's body threw, where ranks are threads of this JVM. */
+  Optional<Throwable> thrown(int rank);
 
   @Override
   void close();

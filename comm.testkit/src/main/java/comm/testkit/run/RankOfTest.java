@@ -72,16 +72,16 @@ public final class RankOfTest {
             () -> {
               RankOutcome outcome;
               try {
-                Bodies.unpack(run.body())
-                    .run(
-                        new PlacedRank(
-                            run.place(),
-                            Backends.named(run.place().backend()),
-                            new Link(run.run())));
+                PlacedRank placed =
+                    new PlacedRank(
+                        run.place(), Backends.named(run.place().backend()), new Link(run.run()));
+                CurrentRank.isThisProcess(placed);
+                Bodies.unpack(run.body()).run(placed);
                 outcome = new RankOutcome.Passed(rank);
               } catch (Throwable e) {
                 outcome = Board.outcome(rank, e);
               }
+              EndOfOutput.mark(run.run());
               send(new Message.Ended(run.run(), outcome));
             },
             "rank-" + rank);
@@ -90,20 +90,28 @@ public final class RankOfTest {
   }
 
   private void send(Message message) {
+    // A channel closes when a thread that is interrupted uses it.
+    boolean interrupted = Thread.interrupted();
     try {
       line.send(message);
     } catch (IOException e) {
       throw new UncheckedIOException("the test is gone", e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
+  /** The stacks of all threads but the one that answers the test. */
   private static String stacks() {
     StringBuilder text = new StringBuilder();
     Thread.getAllStackTraces()
         .forEach(
             (thread, stack) -> {
-              if ((stack.length > 0 && !thread.isDaemon())
-                  || thread.getName().startsWith("rank-")) {
+              if (thread != Thread.currentThread()
+                  && ((stack.length > 0 && !thread.isDaemon())
+                      || thread.getName().startsWith("rank-"))) {
                 text.append('"').append(thread.getName()).append("\" ").append(thread.getState());
                 for (StackTraceElement element : stack) {
                   text.append("\n    at ").append(element);

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param directory of the run, absolute
  * @param backend name of the backend
  * @param properties its settings
+ * @param faults the plan of the run, as text
  */
 record RankPlace(
     int rank,
@@ -21,7 +22,8 @@ record RankPlace(
     RankMode mode,
     String directory,
     String backend,
-    Map<String, String> properties)
+    Map<String, String> properties,
+    String faults)
     implements Serializable {
 
   /** Copies the settings. */

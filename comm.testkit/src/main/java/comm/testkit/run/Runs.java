@@ -6,6 +6,8 @@ import comm.testkit.RankMode;
 import comm.testkit.RankOutcome;
 import comm.testkit.RankReport;
 import comm.testkit.TimeScale;
+import comm.testkit.fault.FaultPlan;
+import comm.testkit.fault.PlannedFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -49,35 +52,51 @@ public final class Runs implements AutoCloseable {
    *
    * @param size number of ranks
    * @param limit of the run
+   * @param plan what happens to ranks
    * @param body of each rank
    * @return how it ended
    */
-  public RankReport run(int size, Duration limit, RankBody body) {
+  public RankReport run(int size, Duration limit, FaultPlan plan, RankBody body) {
     long run = ++number;
     try {
       Path directory = Files.createTempDirectory("comm-run");
       Board board = new Board();
-      List<CompletableFuture<RankOutcome>> started = new ArrayList<>();
-      for (int rank = 0; rank < size; rank++) {
-        RankPlace place =
-            new RankPlace(
-                rank,
-                size,
-                backend.mode(),
-                directory.toString(),
-                backend.name(),
-                backend.properties());
-        started.add(host.start(run, place, body, board));
-      }
-      List<RankOutcome> outcomes = outcomes(started, limit);
+      List<RankOutcome> outcomes;
       List<List<String>> output = new ArrayList<>();
+      List<String> leftovers;
+      try {
+        List<CompletableFuture<RankOutcome>> started = new ArrayList<>();
+        for (int rank = 0; rank < size; rank++) {
+          RankPlace place =
+              new RankPlace(
+                  rank,
+                  size,
+                  backend.mode(),
+                  directory.toString(),
+                  backend.name(),
+                  backend.properties(),
+                  plan.toString());
+          started.add(host.start(run, place, body, board));
+        }
+        outcomes = outcomes(started, limit);
+      } finally {
+        for (int rank = 0; rank < size; rank++) {
+          output.add(host.output(rank));
+        }
+        leftovers = emptied(directory);
+      }
+      List<Optional<Throwable>> thrown = new ArrayList<>();
       for (int rank = 0; rank < size; rank++) {
-        output.add(host.output(rank));
+        thrown.add(host.thrown(rank));
         if (outcomes.get(rank) instanceof RankOutcome.Hung) {
           host.abandon(rank);
         }
       }
-      return new RankReport(outcomes, output, limit, emptied(directory));
+      List<PlannedFault> unreached =
+          plan.faults().stream()
+              .filter(fault -> board.peek(Injector.key(fault)).isEmpty())
+              .toList();
+      return new RankReport(outcomes, output, limit, leftovers, thrown, unreached);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,7 +3,6 @@ package comm.testkit.run;
 import comm.api.spi.CommBackend;
 import comm.testkit.RankBody;
 import comm.testkit.RankOutcome;
-import comm.testkit.TestRank;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,8 @@ final class ThreadHost implements RankHost {
 
   private final CommBackend backend;
   private final Map<Integer, Thread> threads = new ConcurrentHashMap<>();
+  private final Map<Integer, Printed> printed = new ConcurrentHashMap<>();
+  private final Map<Integer, Throwable> thrown = new ConcurrentHashMap<>();
 
   ThreadHost(CommBackend backend) {
     this.backend = backend;
@@ -26,14 +27,20 @@ final class ThreadHost implements RankHost {
   public CompletableFuture<RankOutcome> start(
       long run, RankPlace place, RankBody body, Board board) {
     CompletableFuture<RankOutcome> outcome = new CompletableFuture<>();
-    TestRank rank = new PlacedRank(place, backend, new Link(board));
+    PlacedRank rank = new PlacedRank(place, backend, new Link(board));
+    Printed output = Printed.of(place.rank());
+    printed.put(place.rank(), output);
+    thrown.remove(place.rank());
     Thread thread =
         new Thread(
             () -> {
+              CurrentRank.isThisThread(rank);
+              output.isThisThread();
               try {
                 body.run(rank);
                 outcome.complete(new RankOutcome.Passed(place.rank()));
               } catch (Throwable e) {
+                thrown.put(place.rank(), e);
                 outcome.complete(Board.outcome(place.rank(), e));
               }
             },
@@ -106,7 +113,13 @@ final class ThreadHost implements RankHost {
 
   @Override
   public List<String> output(int rank) {
-    return List.of();
+    Printed output = printed.remove(rank);
+    return output == null ? List.of() : output.end();
+  }
+
+  @Override
+  public Optional<Throwable> thrown(int rank) {
+    return Optional.ofNullable(thrown.get(rank));
   }
 
   @Override
