@@ -15,5 +15,7 @@ open module comm.tests {
   requires net.jqwik.api;
   requires org.junit.jupiter.api;
   requires org.junit.jupiter.params;
+  requires org.junit.platform.engine;
+  requires org.junit.platform.launcher;
   requires static org.jspecify;
 }
