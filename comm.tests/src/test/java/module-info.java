@@ -15,6 +15,8 @@ open module comm.tests {
   requires net.jqwik.api;
   requires org.junit.jupiter.api;
   requires org.junit.jupiter.params;
+  requires org.junit.platform.engine;
+  requires org.junit.platform.launcher;
   requires org.junit.platform.testkit;
   requires static org.jspecify;
 }

@@ -2,16 +2,18 @@ package comm.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
-/** Modules that somebody else might have written, compiled while the test runs. */
+/** What somebody else might have written, compiled while the test runs. */
 final class Compiled {
 
   private static final String BROKEN =
@@ -100,25 +102,43 @@ final class Compiled {
                 + "; }",
             provider.replace('.', '/') + ".java",
             source);
-    Path classes = directory.resolve("classes");
+    return classes(directory.resolve("classes"), List.of(), directory.resolve("src"), sources);
+  }
+
+  /**
+   * Compiles sources against everything on the module path.
+   *
+   * @param options of the compiler, beside the usual ones
+   * @param folder where the sources are written
+   * @param sources their text by their path in the folder
+   * @return the folder of the classes
+   */
+  static Path classes(Path classes, List<String> options, Path folder, Map<String, String> sources)
+      throws IOException {
     List<String> arguments =
         new ArrayList<>(
             List.of(
                 "--release",
                 "17",
                 "--module-path",
-                Project.location("comm.api").toString(),
+                Project.modulePath().stream()
+                    .map(Path::toString)
+                    .collect(Collectors.joining(File.pathSeparator)),
                 "-proc:none",
                 "-d",
                 classes.toString()));
+    arguments.addAll(options);
     for (Map.Entry<String, String> entry : sources.entrySet()) {
-      Path file = directory.resolve("src").resolve(entry.getKey());
+      Path file = folder.resolve(entry.getKey());
       Files.createDirectories(file.getParent());
       Files.writeString(file, entry.getValue());
       arguments.add(file.toString());
     }
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    assertEquals(0, compiler.run(null, null, null, arguments.toArray(String[]::new)), module);
+    assertEquals(
+        0,
+        compiler.run(null, null, null, arguments.toArray(String[]::new)),
+        () -> sources.keySet() + " can't be compiled");
     return classes;
   }
 }

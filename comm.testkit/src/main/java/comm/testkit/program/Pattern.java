@@ -6,13 +6,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a few steps do together; the simpler the earlier, as shrinking goes to the front. */
+/**
+ * What a few steps do together. Shrinking goes to the front, often to the one just before; so the
+ * simpler come earlier, and each of the last ones is like the one before it but for a part.
+ */
 enum Pattern {
   BARRIER(1),
   GET(4),
   PUT(4),
-  /** A write, and a read by somebody else. */
-  PUBLISH(3),
   SIGNAL(2),
   SIGNAL_ADD(2),
   AWAIT(2),
@@ -20,6 +21,8 @@ enum Pattern {
   GET_AND_SET(1),
   COMPARE_AND_SET(2),
   BARRIERS(1),
+  /** A write, and a read by somebody else. */
+  PUBLISH(3),
   /** A write, a signal, an await, a read. */
   MESSAGE(4),
   /** A message that goes on over several ranks, the data by the first of them. */
@@ -64,8 +67,10 @@ enum Pattern {
       case GET -> steps.add(new Access.Get(there, draw.length()));
       case PUT -> steps.add(put(draw, there));
       case PUBLISH -> {
+        // Read by the target as in a message, so that a message shrinks to this; or by another.
+        int reader = draw.next(1 + draw.comparisonIndex() % 2, size);
         steps.add(put(draw, there));
-        steps.add(new Access.Get(draw.by(draw.next(2, size), target), draw.length()));
+        steps.add(new Access.Get(draw.by(reader, target), draw.length()));
       }
       case SIGNAL -> steps.add(new Signalling.Signal(there, draw.value()));
       case SIGNAL_ADD -> steps.add(new Signalling.SignalAdd(there, draw.value()));

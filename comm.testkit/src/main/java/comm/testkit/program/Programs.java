@@ -116,7 +116,9 @@ public final class Programs {
             below(sizes.length).map(i -> sizes[i]),
             below(BYTES.length).map(i -> BYTES[i]),
             draw.list().ofMinSize(1).ofMaxSize(maxSteps))
-        .as(Programs::program);
+        .as(Programs::program)
+        // They are programs of one pattern, of which there are enough among the others.
+        .withoutEdgeCases();
   }
 
   private static Arbitrary<Integer> below(int end) {

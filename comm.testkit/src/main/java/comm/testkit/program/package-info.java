@@ -24,9 +24,10 @@
  * Program program =
  *     Program.of(2)
  *         .allocate(64) // 0
- *         .put(0, 0, 1, 8, 2, 1) // 1: rank 0, set 0, window of rank 1, offset 8: the bytes 01 02
- *         .barrier() // 2
- *         .get(1, 0, 1, 8, 2) // 3
+ *         .barrier() // 1
+ *         .put(0, 0, 1, 8, 2, 1) // 2: rank 0, set 0, window of rank 1, offset 8: the bytes 01 02
+ *         .barrier() // 3
+ *         .get(1, 0, 1, 8, 2) // 4
  *         .end();
  * }</pre>
  *

@@ -1,24 +1,62 @@
 package comm.testkit.program;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
+import comm.api.Comparison;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
-/** Programs against schedulers that know nothing of clocks: any order of ranks gives the same. */
+/** Whatever a program is made of, any order of ranks gives the same. */
 class FittingProperties {
 
   @Provide
   Arbitrary<Program> programs() {
     return Programs.upTo(20).withRanks(1, 6).arbitrary();
+  }
+
+  /** Accesses by numbers that hardly ever fit. */
+  @Provide
+  Arbitrary<List<Access>> accesses() {
+    return access().list().ofMaxSize(15);
+  }
+
+  @Provide
+  Arbitrary<List<Step>> steps() {
+    Arbitrary<Step> others =
+        Arbitraries.oneOf(
+            Arbitraries.longs().between(-5, 5000).map(Step.Allocate::new),
+            Arbitraries.longs().between(1, 70).map(Step.Allocate::new),
+            Combinators.combine(Arbitraries.integers(), Arbitraries.integers()).as(CloseSet::new),
+            Arbitraries.create(Step.Barrier::new));
+    return Arbitraries.<Step>oneOf(access(), access(), access(), others).list().ofMaxSize(25);
+  }
+
+  private static Arbitrary<Access> access() {
+    Arbitrary<Integer> ints = Arbitraries.integers();
+    Arbitrary<Long> longs = Arbitraries.longs();
+    Arbitrary<Long> near = Arbitraries.longs().between(-2, 70);
+    Arbitrary<Place> places =
+        Combinators.combine(ints, ints, ints, Arbitraries.oneOf(near, longs)).as(Place::new);
+    Arbitrary<Integer> lengths = Arbitraries.oneOf(ints, Arbitraries.integers().between(-1, 20));
+    Arbitrary<Long> values = Arbitraries.oneOf(longs, Arbitraries.longs().between(-2, 2));
+    return Arbitraries.oneOf(
+        Combinators.combine(places, lengths, ints).as(Access.Put::new),
+        Combinators.combine(places, lengths).as(Access.Get::new),
+        Combinators.combine(places, values).as(Atomic.Add::new),
+        Combinators.combine(places, values).as(Atomic.GetAndSet::new),
+        Combinators.combine(places, values, values).as(Atomic.CompareAndSet::new),
+        Combinators.combine(places, values).as(Signalling.Signal::new),
+        Combinators.combine(places, values).as(Signalling.SignalAdd::new),
+        Combinators.combine(places, Arbitraries.of(Comparison.class), values).as(Await::new));
   }
 
   @Property
@@ -29,77 +67,49 @@ class FittingProperties {
   @Property
   void ranks_in_any_order_get_to_the_end_with_the_same_results(
       @ForAll("programs") Program program, @ForAll Random random) {
-    List<Step> steps = program.steps();
-    int[] next = new int[program.size()];
-    ReferenceModel memory = new ReferenceModel(program.size());
-    ReferenceModel model = new ReferenceModel(program.size());
-    List<byte[]> expected = new ArrayList<>();
-    for (Step step : steps) {
-      expected.add(model.run(step));
-      if (step instanceof Step.Allocate) {
-        memory.run(step);
-      }
-    }
-    while (true) {
-      boolean meeting = true;
-      boolean ended = true;
-      List<Integer> ready = new ArrayList<>();
-      for (int rank = 0; rank < next.length; rank++) {
-        while (next[rank] < steps.size() && !concerns(steps.get(next[rank]), rank)) {
-          next[rank]++;
-        }
-        if (next[rank] == steps.size()) {
-          meeting = false;
-          continue;
-        }
-        ended = false;
-        Step step = steps.get(next[rank]);
-        meeting &= step instanceof Step.Barrier;
-        if (!(step instanceof Step.Barrier) && !waits(step, memory)) {
-          ready.add(rank);
-        }
-      }
-      if (ended) {
-        break;
-      }
-      if (meeting) {
-        for (int rank = 0; rank < next.length; rank++) {
-          next[rank]++;
-        }
-        continue;
-      }
-      assertTrue(!ready.isEmpty(), "no rank can go on");
-      int rank = ready.get(random.nextInt(ready.size()));
-      int number = next[rank]++;
-      byte[] result = steps.get(number) instanceof Access access ? memory.run(access) : new byte[0];
-      if (program.isExact(number)) {
-        assertArrayEquals(expected.get(number), result, () -> "step " + number);
-      }
-    }
-    int set = 0;
-    for (Step step : steps) {
-      if (step instanceof Step.Allocate) {
-        for (int rank = 0; rank < program.size(); rank++) {
-          assertEquals(
-              model.memory(set, rank).clear(), memory.memory(set, rank).clear(), "at the end");
-        }
-        set++;
-      }
+    new Schedule(program, Schedule.Mistake.NONE, random).check();
+  }
+
+  @Property
+  void a_program_is_made_of_any_steps(
+      @ForAll("steps") List<Step> steps,
+      @ForAll @IntRange(min = 1, max = 5) int size,
+      @ForAll Random random) {
+    Program program = Program.fitted(size, steps);
+    assertEquals(program, Program.fitted(size, program.steps()));
+    new Schedule(program, Schedule.Mistake.NONE, random).check();
+  }
+
+  @Property
+  void no_access_is_left_out_where_windows_have_room_for_it(
+      @ForAll("accesses") List<Access> accesses, @ForAll @IntRange(min = 1, max = 5) int size) {
+    List<Step> raw = new ArrayList<>();
+    raw.add(new Step.Allocate(64));
+    raw.addAll(accesses);
+    List<Step> fitted =
+        Program.fitted(size, raw).steps().stream()
+            .filter(step -> !(step instanceof Step.Barrier))
+            .toList();
+    assertEquals(
+        raw.stream().map(Object::getClass).toList(),
+        fitted.stream().map(Object::getClass).toList());
+  }
+
+  @Property(tries = 200)
+  void drawn_programs_keep_to_the_ranks_and_operations_they_may_have(
+      @ForAll("plain") Program program) {
+    assertTrue(3 <= program.size() && program.size() <= 5, program::toCode);
+    for (Step step : program.steps()) {
+      assertTrue(!(step instanceof Atomic || step instanceof Signalling.SignalAdd), step::toString);
     }
   }
 
-  private static boolean concerns(Step step, int rank) {
-    if (step instanceof Access access) {
-      return access.place().rank() == rank;
-    }
-    return !(step instanceof CloseSet close) || close.rank() == rank;
-  }
-
-  private static boolean waits(Step step, ReferenceModel memory) {
-    if (step instanceof Await await) {
-      ByteBuffer window = memory.memory(await.place().set(), await.place().target());
-      return !await.holds(Results.of(window.getLong(await.place().index())));
-    }
-    return false;
+  @Provide
+  Arbitrary<Program> plain() {
+    return Programs.upTo(10)
+        .withRanks(3, 5)
+        .without(Operation.ATOMICS)
+        .without(Operation.SIGNAL_ADD)
+        .arbitrary();
   }
 }
