@@ -18,15 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One rank's part in a group of ranks that reach each other's memory and meet in barriers.
  *
- * <pre>{@code
- * try (Communicator communicator = Communicator.open(CommConfig.fromEnvironment());
- *     WindowSet windows = communicator.allocateWindows(1 << 20)) {
- *   windows.local().putLong(0, 42 + communicator.rank());
- *   communicator.barrier();
- *   long peer = windows.of((communicator.rank() + 1) % communicator.size()).getLong(0);
- *   communicator.barrier();
- * }
- * }</pre>
+ * {@snippet file="comm/tests/snippets/Neighbour.java" region="neighbour"}
  *
  * <p>Collectives ({@link #open}, {@link #allocateWindows}, {@link #barrier}) are called by every
  * rank, in the same order, from one thread at a time. They wait for the other ranks, never longer

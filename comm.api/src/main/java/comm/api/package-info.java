@@ -6,5 +6,7 @@
  * {@link comm.api.CommException}; wrong arguments are {@link IllegalArgumentException} or {@link
  * IndexOutOfBoundsException} and wrong order of calls is {@link IllegalStateException}, all thrown
  * before anything is touched. No method takes or returns {@code null}.
+ *
+ * @serial exclude
  */
 package comm.api;

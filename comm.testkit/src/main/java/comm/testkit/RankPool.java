@@ -8,15 +8,7 @@ import java.time.Duration;
  * Runs bodies on ranks of a backend: threads of this JVM, or processes that serve one run after
  * another. One thread uses it at a time.
  *
- * <pre>{@code
- * try (RankPool pool = new RankPool(BackendUnderTest.processes("sim"))) {
- *   pool.run(4, Duration.ofMinutes(1), rank -> {
- *     try (Communicator communicator = Communicator.open(rank.config())) {
- *       communicator.barrier();
- *     }
- *   }).check();
- * }
- * }</pre>
+ * {@snippet file="comm/tests/snippets/JavadocExamplesTest.java" region="pool"}
  */
 public final class RankPool implements AutoCloseable {
 

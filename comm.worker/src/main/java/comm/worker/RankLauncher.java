@@ -19,15 +19,7 @@ import java.util.Map;
  * Starts ranks as child processes of this JVM, with this JVM's Java and on its module path and
  * class path.
  *
- * <pre>{@code
- * RankJob job = RankJob.of(4, RankProgram.parse("com.acme.solver/com.acme.solver.Main"));
- * try (RunningJob running = RankLauncher.ofThisJvm().start(job, (rank, isError, line) -> log(line))) {
- *   JobResult result = running.await();
- *   if (result.exitCode() != 0) {
- *     throw new IllegalStateException(result.report());
- *   }
- * }
- * }</pre>
+ * {@snippet file="comm/tests/snippets/JavadocExamplesTest.java" region="launcher"}
  *
  * <p>Ranks read nothing from standard input. A rank whose launcher dies, by whatever means, ends
  * within a second. A rank that leaves without closing its communicator has failed. Immutable; any

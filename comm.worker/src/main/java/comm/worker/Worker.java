@@ -12,22 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Drives several chips, each in a process of its own: launches them, brings them up together, and
  * runs orchestration functions that submit tasks to them and move data.
  *
- * <pre>{@code
- * try (Worker worker =
- *     Worker.builder()
- *         .ranks(4, 1 << 20, ChipBufferSpec.of("input", DataType.FLOAT32, 256))
- *         .backend("sim")
- *         .open()) {
- *   worker.run(
- *       orch -> {
- *         for (ChipContext chip : orch.chips()) {
- *           orch.copyTo(chip.index(), chip.buffer("input"), inputOf(chip.rank()));
- *         }
- *         ...
- *         return orch.submitGroup(List.of(0, 1, 2, 3), ChipCallable.of(Sum.class), args);
- *       });
- * }
- * }</pre>
+ * {@snippet file="comm/tests/snippets/JavadocExamplesTest.java" region="worker"}
  *
  * <p>A run that fails leaves the worker as it was, as long as its chips live; a chip that dies, or
  * takes too long, ends the worker. Chips end within a second of this process's death, by whatever

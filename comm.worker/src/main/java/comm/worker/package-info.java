@@ -5,5 +5,7 @@
  *
  * <p>Exit codes that a rank has by this package's doing and not by its program's: 69 the program
  * was not found, 70 the rank left without closing its communicator, 71 its launcher died.
+ *
+ * @serial exclude
  */
 package comm.worker;

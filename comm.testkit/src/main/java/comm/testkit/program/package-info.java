@@ -34,5 +34,7 @@
  * <p>Programs have no races, so their results don't depend on the ranks' speed: {@link
  * comm.testkit.program.Program} says what that takes. Ranks that are processes get the program as a
  * serialized object.
+ *
+ * @serial exclude
  */
 package comm.testkit.program;

@@ -3,5 +3,7 @@
  * they see.
  *
  * <p>Begin with {@link comm.worker.kernel.Kernel}.
+ *
+ * @serial exclude
  */
 package comm.worker.kernel;
