@@ -7,9 +7,8 @@ import org.jspecify.annotations.NullMarked;
  * theirs.
  *
  * <p>Begin with {@link comm.testkit.junit.RankTest} for tests of a program, with {@link
- * comm.testkit.RankPool} to run code on ranks, and with {@code comm.testkit.conformance} to prove a
- * backend. The package {@code run} is internal. The module is open, because test engines reflect on
- * what it contains.
+ * comm.testkit.run.RankPool} to run code on ranks, and with {@code comm.testkit.conformance} to
+ * prove a backend. The module is open, because test engines reflect on what it contains.
  *
  * @uses comm.api.spi.CommBackend the backends under test
  * @provides comm.api.spi.CommBackend one that wraps another and lets faults happen in tests
@@ -29,6 +28,7 @@ open module comm.testkit {
   exports comm.testkit.fault;
   exports comm.testkit.junit;
   exports comm.testkit.program;
+  exports comm.testkit.run;
 
   uses comm.api.spi.CommBackend;
 

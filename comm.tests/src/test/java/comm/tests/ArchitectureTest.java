@@ -242,6 +242,7 @@ class ArchitectureTest {
                 "comm.testkit.fault",
                 "comm.testkit.junit",
                 "comm.testkit.program",
+                "comm.testkit.run",
                 "comm.tests")
             .contains(type.getPackageName());
   }

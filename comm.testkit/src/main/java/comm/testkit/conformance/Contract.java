@@ -3,7 +3,7 @@ package comm.testkit.conformance;
 import comm.api.spi.Availability;
 import comm.testkit.BackendUnderTest;
 import comm.testkit.RankBody;
-import comm.testkit.RankPool;
+import comm.testkit.run.RankPool;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Stream;

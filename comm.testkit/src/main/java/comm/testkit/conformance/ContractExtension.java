@@ -2,8 +2,8 @@ package comm.testkit.conformance;
 
 import comm.api.spi.Availability;
 import comm.testkit.BackendUnderTest;
-import comm.testkit.RankPool;
 import comm.testkit.run.Backends;
+import comm.testkit.run.RankPool;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeEachCallback;

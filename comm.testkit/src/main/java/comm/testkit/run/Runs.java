@@ -25,7 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** The runs of a pool, one after another, each in a directory of its own. */
-public final class Runs implements AutoCloseable {
+final class Runs implements AutoCloseable {
 
   private static final Duration AFTER_FAILURE = TimeScale.scaled(Duration.ofSeconds(5));
   private static final Duration STACKS = Duration.ofSeconds(5);

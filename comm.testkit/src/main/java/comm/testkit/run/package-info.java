@@ -1,2 +1,5 @@
-/** Internal: how a body comes to run on ranks, and what test and ranks say to each other. */
+/**
+ * How a body comes to run on ranks. Begin with {@link comm.testkit.run.RankPool}; what else is
+ * public here is for the kit itself.
+ */
 package comm.testkit.run;

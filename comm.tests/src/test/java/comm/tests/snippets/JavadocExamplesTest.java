@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import comm.api.Communicator;
 import comm.testkit.BackendUnderTest;
 import comm.testkit.Leftovers;
-import comm.testkit.RankPool;
+import comm.testkit.run.RankPool;
 import comm.worker.ChipContext;
 import comm.worker.JobResult;
 import comm.worker.RankJob;

@@ -1,7 +1,11 @@
-package comm.testkit;
+package comm.testkit.run;
 
+import comm.testkit.BackendUnderTest;
+import comm.testkit.RankBody;
+import comm.testkit.RankMode;
+import comm.testkit.RankReport;
+import comm.testkit.TimeScale;
 import comm.testkit.fault.FaultPlan;
-import comm.testkit.run.Runs;
 import java.time.Duration;
 
 /**
