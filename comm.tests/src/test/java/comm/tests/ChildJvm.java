@@ -87,6 +87,11 @@ final class ChildJvm {
     command.addAll(options);
     command.addAll(program);
     command.addAll(Arrays.asList(arguments));
+    return runCommand(command);
+  }
+
+  /** Runs something else in the same clean environment: a program of a run-time image. */
+  Ended runCommand(List<String> command) throws IOException, InterruptedException {
     Path out = Files.createTempFile(directory, "child", ".out");
     Path err = Files.createTempFile(directory, "child", ".err");
     ProcessBuilder builder =

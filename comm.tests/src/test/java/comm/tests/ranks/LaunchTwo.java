@@ -7,10 +7,11 @@ import comm.worker.RankProgram;
 import comm.worker.RunningJob;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 /**
- * Not a rank but a launcher: runs a program on two ranks of sim; args: the program. Passes on what
- * they print, to the stream they printed it on.
+ * Not a rank but a launcher: runs a program on two ranks of sim; args: the program, and more
+ * options for the ranks' JVMs. Passes on what they print, to the stream they printed it on.
  */
 public final class LaunchTwo {
 
@@ -20,6 +21,7 @@ public final class LaunchTwo {
     RankJob job =
         RankJob.of(2, RankProgram.parse(args[0]))
             .withBackend("sim")
+            .withJvmOptions(List.of(args).subList(1, args.length))
             .withTimeLimit(Duration.ofMinutes(1));
     try (RunningJob running =
         RankLauncher.ofThisJvm()

@@ -1,0 +1,6 @@
+// @start region="module"
+module dice {
+  requires comm.api;
+  requires comm.worker;
+}
+// @end
