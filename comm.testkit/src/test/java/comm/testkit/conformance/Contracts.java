@@ -18,7 +18,8 @@ import org.junit.platform.testkit.engine.Event;
 /** Runs the contract on a backend, as JUnit would for an author, and gives back what came of it. */
 final class Contracts {
 
-  private static volatile BackendUnderTest underTest = BackendUnderTest.threads("none");
+  /** JUnit makes the test classes; it runs their tests in the thread that asks for it. */
+  private static final ThreadLocal<BackendUnderTest> UNDER_TEST = new ThreadLocal<>();
 
   private static final Map<String, Class<? extends Contract>> SECTIONS =
       Map.of(
@@ -71,7 +72,7 @@ final class Contracts {
   }
 
   private static List<Outcome> run(BackendUnderTest backend, List<DiscoverySelector> tests) {
-    underTest = backend;
+    UNDER_TEST.set(backend);
     return EngineTestKit.engine("junit-jupiter")
         .selectors(tests.toArray(DiscoverySelector[]::new))
         .execute()
@@ -93,49 +94,49 @@ final class Contracts {
   static final class Availability extends AvailabilityContract {
     @Override
     protected BackendUnderTest backend() {
-      return underTest;
+      return UNDER_TEST.get();
     }
   }
 
   static final class Sessions extends SessionContract {
     @Override
     protected BackendUnderTest backend() {
-      return underTest;
+      return UNDER_TEST.get();
     }
   }
 
   static final class Windows extends WindowContract {
     @Override
     protected BackendUnderTest backend() {
-      return underTest;
+      return UNDER_TEST.get();
     }
   }
 
   static final class Memory extends MemoryContract {
     @Override
     protected BackendUnderTest backend() {
-      return underTest;
+      return UNDER_TEST.get();
     }
   }
 
   static final class Barriers extends BarrierContract {
     @Override
     protected BackendUnderTest backend() {
-      return underTest;
+      return UNDER_TEST.get();
     }
   }
 
   static final class Failures extends FailureContract {
     @Override
     protected BackendUnderTest backend() {
-      return underTest;
+      return UNDER_TEST.get();
     }
   }
 
   static final class Closes extends CloseContract {
     @Override
     protected BackendUnderTest backend() {
-      return underTest;
+      return UNDER_TEST.get();
     }
   }
 }

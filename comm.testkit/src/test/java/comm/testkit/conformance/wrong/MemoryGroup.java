@@ -54,7 +54,9 @@ class MemoryGroup {
   /** Whether no rank can come that must still learn why the group didn't form. */
   synchronized boolean isForgotten() {
     expected.andNot(asked);
-    return verdict == null || !(verdict.failure() instanceof Failure.Mismatch) || expected.isEmpty();
+    return verdict == null
+        || !(verdict.failure() instanceof Failure.Mismatch)
+        || expected.isEmpty();
   }
 
   synchronized void join(int rank, int ofSize) throws BackendFailure {
@@ -118,6 +120,7 @@ class MemoryGroup {
       rounds.remove(number);
       Optional<Failure> failure = round.finish();
       if (failure.isPresent()) {
+        round.failed = true;
         give(rank, failure.get());
       }
       wake();
@@ -125,7 +128,7 @@ class MemoryGroup {
     await(
         session,
         limit,
-        () -> verdict == null && isComplete(round, rank),
+        () -> !round.failed && isComplete(round, rank),
         () -> !isComplete(round, rank),
         other -> !round.came.get(other));
     return round;
@@ -157,13 +160,13 @@ class MemoryGroup {
     long start = System.nanoTime();
     while (!holds.getAsBoolean()) {
       Verdict known = verdict;
-      if (known == null) {
+      if (known == null || session.cancelled) {
         Optional<Failure> failure = failure(session, limit.nanos(), start, missing);
         if (failure.isEmpty()) {
           continue;
         }
         known = new Verdict(failure.get(), session.rank());
-        if (breaks.getAsBoolean()) {
+        if (verdict == null && breaks.getAsBoolean()) {
           give(session.rank(), forOthers(session.rank(), failure.get()));
         }
       }
@@ -195,7 +198,8 @@ class MemoryGroup {
     }
   }
 
-  /** Sleeps until it is woken or time is over. */
+  /** Sleeps until it is woken or time is over; callers look again. */
+  @SuppressWarnings("WaitNotInLoop")
   void pause(long nanos) throws InterruptedException {
     wait(nanos / 1_000_000, (int) (nanos % 1_000_000));
   }

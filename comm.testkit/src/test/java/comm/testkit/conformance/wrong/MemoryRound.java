@@ -19,6 +19,7 @@ class MemoryRound {
   private static final AtomicLong ADDRESS = new AtomicLong(0x7000_0000_0000L);
 
   final BitSet came = new BitSet();
+  boolean failed;
   final List<HostMemory> windows = new ArrayList<>();
   final List<Long> addresses = new ArrayList<>();
   private final int size;

@@ -34,13 +34,7 @@ final class MemoryWindows implements BackendWindows {
   @Override
   public CommContext context() {
     return new CommContext(
-        0,
-        0,
-        session.rank(),
-        session.group.size,
-        bytes,
-        round.addresses,
-        round.addresses);
+        0, 0, session.rank(), session.group.size, bytes, round.addresses, round.addresses);
   }
 
   @Override

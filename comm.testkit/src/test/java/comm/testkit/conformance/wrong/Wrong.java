@@ -34,12 +34,13 @@ public record Wrong(String name, Rule rule, String message, Function<Path, CommB
   /**
    * All of them.
    *
-   * @return in the order of the rules
+   * @return section by section
    */
   public static Stream<Wrong> all() {
     return Stream.of(
             WrongAnswers.all(),
             WrongSessions.all(),
+            WrongContexts.all(),
             WrongWindows.all(),
             WrongMemory.all(),
             WrongBarriers.all(),

@@ -91,7 +91,9 @@ final class WrongAnswers {
                 new MemoryBackend() {
                   @Override
                   public Availability availability(Map<String, String> properties) {
-                    properties.values().forEach(Path::of);
+                    for (String value : properties.values()) {
+                      Path unused = Path.of(value);
+                    }
                     return YES;
                   }
                 }),
@@ -117,9 +119,12 @@ final class WrongAnswers {
             "sweep() breaks groups that live",
             "",
             groups -> groups.forEach(WrongAnswers::breakGroup)),
-        sweep("sweep() throws", "sweep() in a group must not throw, but threw", groups -> {
-          throw new IllegalStateException(groups.size() + " groups are there");
-        }),
+        sweep(
+            "sweep() throws",
+            "sweep() in a group must not throw, but threw",
+            groups -> {
+              throw new IllegalStateException(groups.size() + " groups are there");
+            }),
         sweep("sweep() waits", "sweep() in a group must end within ", groups -> sleep()));
   }
 

@@ -21,8 +21,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -84,8 +87,11 @@ final class WrongCloses {
               WrongAnswers.thread();
               session.close(limit);
             }),
-        closing("each session leaves a descriptor", Rule.C3, "opening and closing 30 times must"
-            + " leave nothing", leavingDescriptors()),
+        closing(
+            "each session leaves a descriptor",
+            Rule.C3,
+            "opening and closing 30 times must" + " leave nothing",
+            leavingDescriptors()),
         new Wrong(
             "windows that were not closed stay mapped",
             Rule.C4,
@@ -138,7 +144,7 @@ final class WrongCloses {
             "memory that a view still shows is used again",
             Rule.C7,
             "'s window after close() ==> expected: ",
-            () -> WrongWindows.withRounds(WrongWindows.Recycling::new)),
+            () -> WrongWindows.recycling()),
         Wrong.windows(
             "cancel() doesn't end await()",
             Rule.C8,
@@ -199,19 +205,20 @@ final class WrongCloses {
 
   /** Keeps a shared mapping for each allocation until its windows are closed. */
   private static final class Mapping extends MemoryBackend {
-    private final Queue<ByteBuffer> kept = new ConcurrentLinkedQueue<>();
+    private final Map<Long, ByteBuffer> kept = new ConcurrentHashMap<>();
+    private final AtomicLong number = new AtomicLong();
 
     @Override
     public BackendSession open(SessionRequest request) throws BackendFailure {
       return new Relay.Session(super.open(request)) {
         @Override
         BackendWindows windows(BackendWindows windows) {
-          ByteBuffer mapped = map();
-          kept.add(mapped);
+          long own = number.incrementAndGet();
+          ByteBuffer unused = kept.put(own, map());
           return new Relay.Windows(windows) {
             @Override
             public void close(WaitLimit limit) throws BackendFailure {
-              kept.removeIf(one -> one == mapped);
+              ByteBuffer freed = kept.remove(own);
               super.close(limit);
             }
           };
@@ -224,7 +231,7 @@ final class WrongCloses {
         Path file = Files.createTempFile("mapped", "");
         try (FileChannel channel =
             FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-          return channel.map(FileChannel.MapMode.READ_WRITE, 0, 4096);
+          return channel.map(FileChannel.MapMode.READ_WRITE, 0, 1 << 17);
         } finally {
           Files.delete(file);
         }

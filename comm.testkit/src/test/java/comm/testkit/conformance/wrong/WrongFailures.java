@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -88,10 +87,7 @@ final class WrongFailures {
                   }
                 }),
         Wrong.of(
-            "a failure breaks all groups of the process",
-            Rule.F10,
-            "PeerFailed",
-            Contagious::new));
+            "a failure breaks all groups of the process", Rule.F10, "PeerFailed", Contagious::new));
   }
 
   private static Wrong peer(String name, Rule rule, String message, UnaryOperator<RankStatus> lie) {
@@ -117,8 +113,12 @@ final class WrongFailures {
         MemorySession session, String operation, long value, WaitLimit limit)
         throws BackendFailure {
       long end = System.nanoTime() + limit.nanos();
-      while (verdict != null && System.nanoTime() < end && !Thread.currentThread().isInterrupted()) {
-        LockSupport.parkNanos(1_000_000);
+      try {
+        while (verdict != null && System.nanoTime() < end) {
+          pause(Math.max(1, end - System.nanoTime()));
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
       return super.meet(session, operation, value, limit);
     }

@@ -11,12 +11,13 @@ import comm.testkit.conformance.Rule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -75,7 +76,7 @@ final class WrongSessions {
                   @Override
                   Optional<Failure> failure(
                       MemorySession session, long limit, long start, Predicate<Integer> missing) {
-                    return super.failure(session, limit / 2, start, missing);
+                    return super.failure(session, limit / 50, start, missing);
                   }
                 }),
         opening(
@@ -85,8 +86,7 @@ final class WrongSessions {
             lying(
                 failure ->
                     failure instanceof Failure.TimedOut
-                        ? new Failure.TimedOut(
-                            List.of(never(0), never(1), never(2)))
+                        ? new Failure.TimedOut(List.of(never(0), never(1), never(2)))
                         : failure)),
         opening(
             "open() accepts another size",
@@ -120,16 +120,13 @@ final class WrongSessions {
             Rule.S5,
             "like another one must fail with Mismatch, but ",
             size -> new Tolerant(size, true)),
-        opening(
-            "groups in one directory are taken for one",
-            Rule.S6,
-            "Mismatch",
-            (open, request) -> open.of(at(request, request.rootInfo().resolveSibling("all")))),
+        Wrong.session(
+            "peers() has the ranks of all groups", Rule.S6, ": the ranks of group ", ofAllGroups()),
         Wrong.of(
             "a second group at a path gets the windows of the first",
             Rule.S7,
             "the first byte of its window that isn't 0 ==> expected: <-1> but was: <0>",
-            () -> WrongWindows.withRounds(WrongWindows.Recycling::new)),
+            () -> WrongWindows.recycling()),
         Wrong.session(
             "a group at a path that was used before has its dead",
             Rule.S7,
@@ -148,10 +145,7 @@ final class WrongSessions {
                 peers.remove(1);
               }
             }),
-        peers(
-            "peers() waits",
-            "peers() while nobody answers must end within ",
-            (peers, request) -> WrongAnswers.sleep()),
+        peers("peers() waits", ": peers() while ", (peers, request) -> WrongAnswers.sleep()),
         Wrong.group(
             "a group that didn't form stays at its path",
             Rule.S9,
@@ -247,16 +241,6 @@ final class WrongSessions {
     return WrongBarriers.status(rank, State.NEVER_JOINED);
   }
 
-  private static SessionRequest at(SessionRequest request, Path path) {
-    return new SessionRequest(
-        request.rank(),
-        request.size(),
-        path,
-        request.stream(),
-        request.properties(),
-        request.limit());
-  }
-
   /** The right way to open. */
   private interface Open {
     BackendSession of(SessionRequest request) throws BackendFailure;
@@ -310,6 +294,21 @@ final class WrongSessions {
             });
   }
 
+  private static Wrong.SessionFault ofAllGroups() {
+    Queue<BackendSession> all = new ConcurrentLinkedQueue<>();
+    return (session, request) -> {
+      if (request.rank() == 0) {
+        all.add(session);
+      }
+      return new Relay.Session(session) {
+        @Override
+        public List<RankStatus> peers() {
+          return all.stream().flatMap(one -> one.peers().stream()).toList();
+        }
+      };
+    };
+  }
+
   private static Wrong.SessionFault rememberingTheDead() {
     AtomicInteger opened = new AtomicInteger();
     return (session, request) -> {
@@ -320,9 +319,7 @@ final class WrongSessions {
           return super.peers().stream()
               .map(
                   one ->
-                      before < request.size()
-                          ? one
-                          : WrongBarriers.status(one.rank(), State.LEFT))
+                      before < request.size() ? one : WrongBarriers.status(one.rank(), State.LEFT))
               .toList();
         }
       };
@@ -343,16 +340,10 @@ final class WrongSessions {
       if (twice && states[rank] != State.NEVER_JOINED) {
         return;
       }
-      super.join(rank, ofSize);
-    }
-
-    @Override
-    void give(int rank, Failure failure) {
-      if (!twice && failure instanceof Failure.Mismatch) {
-        verdict = new Verdict(failure, rank);
-        BackendFailure unused = failure(verdict, rank, Duration.ZERO);
-      } else {
-        super.give(rank, failure);
+      try {
+        super.join(rank, ofSize);
+      } finally {
+        verdict = null;
       }
     }
   }

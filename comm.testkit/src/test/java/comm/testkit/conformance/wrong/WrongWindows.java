@@ -1,6 +1,5 @@
 package comm.testkit.conformance.wrong;
 
-import comm.api.CommContext;
 import comm.api.spi.AccessFailures;
 import comm.api.spi.BackendFailure;
 import comm.api.spi.BackendSession;
@@ -14,18 +13,11 @@ import comm.api.spi.WindowMemory;
 import comm.testkit.conformance.Rule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
-import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -36,13 +28,11 @@ final class WrongWindows {
 
   static Stream<Wrong> all() {
     return Stream.of(
-        size("a window is a byte too small", "rank 0 of 3 asked for 1 bytes and got 0", 0),
-        size("size() differs between ranks", "asked for 1 bytes: size() there and on rank ", 1),
         Wrong.of(
             "a new window has old bytes",
             Rule.W2,
             "found 0xA5 at offset 0 of the window of rank ",
-            () -> withRounds(Recycling::new)),
+            () -> recycling()),
         Wrong.windows(
             "a window is cleared after its rank has it",
             Rule.W2,
@@ -52,50 +42,6 @@ final class WrongWindows {
               clear(windows, (rank + 1) % windows.context().rankNum());
               return windows;
             }),
-        context(
-            "the context is another rank's",
-            Rule.W3,
-            ": rankId ==> expected: <",
-            it ->
-                with(it, (it.rankId() + 1) % it.rankNum(), it.windowsIn(), it.windowsOut())),
-        context(
-            "an address in the context is 0",
-            Rule.W3,
-            ": an address is 0 in windowsIn=[",
-            it -> with(it, it.rankId(), replaced(it.windowsIn(), 1, 0), it.windowsOut())),
-        context(
-            "two addresses in the context are equal",
-            Rule.W3,
-            ": different ones in windowsIn=[",
-            it ->
-                with(
-                    it,
-                    it.rankId(),
-                    replaced(it.windowsIn(), 1, it.windowsIn().get(0)),
-                    it.windowsOut())),
-        context(
-            "windowsOut has one address that is not 0",
-            Rule.W3,
-            " is neither 0 nor windowsIn=[",
-            it ->
-                with(
-                    it,
-                    it.rankId(),
-                    it.windowsIn(),
-                    replaced(Collections.nCopies(it.rankNum(), 0L), 0, 4096))),
-        context(
-            "two addresses are swapped on one rank",
-            Rule.W4,
-            ": windowsIn of allocation 0 on rank ",
-            it ->
-                it.rankId() == 1
-                    ? with(it, 1, swapped(it.windowsIn()), swapped(it.windowsIn()))
-                    : it),
-        device("deviceContext() is 0", ": deviceContext() ==> expected: not equal", any -> 0),
-        device(
-            "all allocations have one deviceContext()",
-            ": deviceContext() of two allocations ==> expected: not equal",
-            any -> 4096),
         Wrong.memory(
             "the last byte of a window is lost",
             Rule.W6,
@@ -112,7 +58,7 @@ final class WrongWindows {
         Wrong.memory(
             "bytes at odd offsets go to even ones",
             Rule.W6,
-            " bytes at 1 from ARRAY, seed ",
+            " bytes at 1 from an array, seed ",
             (right, windows, rank, owner) ->
                 new Relay.Memory(right) {
                   @Override
@@ -196,7 +142,7 @@ final class WrongWindows {
         Wrong.memory(
             "typed accesses are big-endian",
             Rule.W12,
-            "INT written",
+            ", int written by rank ",
             (right, windows, rank, owner) ->
                 new Relay.Memory(right) {
                   @Override
@@ -233,29 +179,6 @@ final class WrongWindows {
                     return copy.flip().order(ByteOrder.LITTLE_ENDIAN);
                   }
                 }),
-        context(
-            "windows don't start at pages",
-            Rule.W14,
-            ": addresses not divisible by 4096 ==> expected: <[]> but was: <[",
-            it -> {
-              List<Long> odd = it.windowsIn().stream().map(address -> address + 64).toList();
-              return with(it, it.rankId(), odd, odd);
-            }),
-        attributes(
-            "attributes() has a null",
-            ": an attribute is null: strategy=null",
-            windows -> {
-              Map<String, String> facts = new HashMap<>();
-              facts.put("strategy", null);
-              return facts;
-            }),
-        attributes(
-            "attributes() waits",
-            Wrong.HANGS,
-            windows -> {
-              WrongAnswers.sleep();
-              return Map.of();
-            }),
         allocating(
             "an allocation that runs out of time names nobody",
             Rule.W16,
@@ -268,87 +191,6 @@ final class WrongWindows {
             "after the second allocation was closed",
             FreeingOthers::new));
   }
-
-  // ---- sizes and contexts
-
-  private static Wrong size(String name, String message, int which) {
-    return Wrong.windows(
-        name,
-        Rule.W1,
-        message,
-        (windows, rank) ->
-            new Relay.Windows(windows) {
-              @Override
-              public long size() {
-                return which == 0 ? super.size() - 1 : super.size() + rank;
-              }
-            });
-  }
-
-  private static Wrong context(
-      String name, Rule rule, String message, UnaryOperator<CommContext> lie) {
-    return Wrong.windows(
-        name,
-        rule,
-        message,
-        (windows, rank) ->
-            new Relay.Windows(windows) {
-              @Override
-              public CommContext context() {
-                return lie.apply(super.context());
-              }
-            });
-  }
-
-  private static CommContext with(CommContext it, int rank, List<Long> in, List<Long> out) {
-    return new CommContext(0, 0, rank, it.rankNum(), it.winSize(), in, out);
-  }
-
-  private static List<Long> replaced(List<Long> addresses, int index, long address) {
-    List<Long> changed = new ArrayList<>(addresses);
-    changed.set(index, address);
-    return changed;
-  }
-
-  private static List<Long> swapped(List<Long> addresses) {
-    List<Long> changed = new ArrayList<>(addresses);
-    Collections.swap(changed, 0, 1);
-    return changed;
-  }
-
-  private static Wrong device(String name, String message, LongUnaryOperator address) {
-    return Wrong.windows(
-        name,
-        Rule.W5,
-        message,
-        (windows, rank) ->
-            new Relay.Windows(windows) {
-              @Override
-              public long deviceContext() {
-                return address.applyAsLong(super.deviceContext());
-              }
-            });
-  }
-
-  private interface Facts {
-    Map<String, String> of(BackendWindows windows);
-  }
-
-  private static Wrong attributes(String name, String message, Facts facts) {
-    return Wrong.windows(
-        name,
-        Rule.W15,
-        message,
-        (windows, rank) ->
-            new Relay.Windows(windows) {
-              @Override
-              public Map<String, String> attributes() {
-                return facts.of(windows);
-              }
-            });
-  }
-
-  // ---- allocating and closing
 
   private static Wrong allocating(
       String name, Rule rule, String message, UnaryOperator<Failure> lie) {
@@ -401,8 +243,7 @@ final class WrongWindows {
   /** Clears what was allocated before when something is closed. */
   private static final class FreeingOthers extends MemoryBackend {
     @Override
-    public BackendSession open(SessionRequest request)
-        throws BackendFailure {
+    public BackendSession open(SessionRequest request) throws BackendFailure {
       return new Relay.Session(super.open(request)) {
         private Optional<BackendWindows> before = Optional.empty();
 
@@ -422,8 +263,6 @@ final class WrongWindows {
     }
   }
 
-  // ---- memory
-
   static CommBackend withRounds(IntFunction<MemoryRound> round) {
     return new MemoryBackend() {
       @Override
@@ -438,24 +277,22 @@ final class WrongWindows {
     };
   }
 
-  /** Gives memory out again as it was left; what is larger than asked for is good too. */
-  static final class Recycling extends MemoryRound {
-    private static final Deque<ByteBuffer> USED = new ArrayDeque<>();
-
-    Recycling(int size) {
-      super(size);
-    }
-
-    @Override
-    List<ByteBuffer> memories(int bytes, int count) {
-      synchronized (USED) {
-        while (USED.size() < count || USED.getFirst().capacity() < bytes) {
-          USED.clear();
-          USED.addAll(super.memories(Math.max(bytes, 1 << 17), count));
-        }
-        return USED.stream().limit(count).toList();
-      }
-    }
+  /** Gives memory out again as it was left. */
+  static CommBackend recycling() {
+    List<ByteBuffer> used = new ArrayList<>();
+    return withRounds(
+        size ->
+            new MemoryRound(size) {
+              @Override
+              List<ByteBuffer> memories(int bytes, int count) {
+                synchronized (used) {
+                  if (used.isEmpty()) {
+                    used.addAll(super.memories(1 << 17, count));
+                  }
+                  return List.copyOf(used);
+                }
+              }
+            });
   }
 
   private static final class Overlapping extends MemoryRound {
