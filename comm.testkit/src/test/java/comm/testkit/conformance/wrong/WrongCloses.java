@@ -205,6 +205,7 @@ final class WrongCloses {
 
   /** Keeps a shared mapping for each allocation until its windows are closed. */
   private static final class Mapping extends MemoryBackend {
+    @SuppressWarnings("ModifiedButNotUsed")
     private final Map<Long, ByteBuffer> kept = new ConcurrentHashMap<>();
     private final AtomicLong number = new AtomicLong();
 
@@ -218,7 +219,7 @@ final class WrongCloses {
           return new Relay.Windows(windows) {
             @Override
             public void close(WaitLimit limit) throws BackendFailure {
-              ByteBuffer freed = kept.remove(own);
+              ByteBuffer unused = kept.remove(own);
               super.close(limit);
             }
           };
