@@ -23,9 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -205,21 +203,22 @@ final class WrongCloses {
 
   /** Keeps a shared mapping for each allocation until its windows are closed. */
   private static final class Mapping extends MemoryBackend {
-    @SuppressWarnings("ModifiedButNotUsed")
-    private final Map<Long, ByteBuffer> kept = new ConcurrentHashMap<>();
-    private final AtomicLong number = new AtomicLong();
-
     @Override
     public BackendSession open(SessionRequest request) throws BackendFailure {
       return new Relay.Session(super.open(request)) {
         @Override
         BackendWindows windows(BackendWindows windows) {
-          long own = number.incrementAndGet();
-          ByteBuffer unused = kept.put(own, map());
           return new Relay.Windows(windows) {
+            private ByteBuffer mapped = map();
+
+            @Override
+            public Map<String, String> attributes() {
+              return Map.of("mapped", String.valueOf(mapped.capacity()));
+            }
+
             @Override
             public void close(WaitLimit limit) throws BackendFailure {
-              ByteBuffer unused = kept.remove(own);
+              mapped = ByteBuffer.allocate(0);
               super.close(limit);
             }
           };
