@@ -198,6 +198,9 @@ final class WrongCloses {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+      if (kept.size() > 1_000) {
+        throw new IllegalStateException("too many files are open");
+      }
     };
   }
 
