@@ -224,10 +224,16 @@ public abstract class BarrierContract extends Contract {
               rank.meet("done");
             } else if (rank.rank() == 1) {
               rank.await("interrupting");
-              Joined.failure(
-                  Failure.class,
-                  "the barrier of a rank whose peer was interrupted",
-                  joined::barrier);
+              BackendFailure failure =
+                  Joined.failure(
+                      Failure.class,
+                      "the barrier of a rank whose peer was interrupted",
+                      joined::barrier);
+              assertTrue(
+                  failure.reportedBy().isPresent()
+                      || !(failure.failure() instanceof Failure.TimedOut),
+                  "the barrier of a rank whose peer was interrupted must break, but ran out of"
+                      + " time");
               rank.meet("done");
             } else {
               Thread self = Thread.currentThread();
@@ -290,13 +296,20 @@ public abstract class BarrierContract extends Contract {
               assertTrue(
                   rank.peek("in the first").isPresent(),
                   "rank 0 has left the first group's barrier, which rank 1 has not entered");
-              rank.post("left the first", "");
               second.barrier();
             } else {
+              // It is in the second group's barrier only, which must not let rank 0 go.
+              Aside<String> inSecond =
+                  Aside.start(
+                      rank + ": the second group's barrier",
+                      () -> {
+                        second.barrier();
+                        return "";
+                      });
               linger();
               rank.post("in the first", "");
               first.barrier();
-              second.barrier();
+              inSecond.result(Joined.LONG);
             }
           }
         });
