@@ -76,10 +76,9 @@ class WrongBackendsTest {
   Stream<DynamicTest> a_wrong_backend_is_found_by_the_rule_that_it_breaks() {
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     Map<Wrong, Future<?>> begun = new LinkedHashMap<>();
-    List<Wrong> alone = Wrong.all().filter(wrong -> COUNTING.contains(wrong.rule())).toList();
-    Wrong.all()
-        .filter(wrong -> !alone.contains(wrong))
-        .forEach(wrong -> begun.put(wrong, threads.submit(() -> found(wrong))));
+    Map<Boolean, List<Wrong>> all =
+        Wrong.all().collect(Collectors.partitioningBy(wrong -> COUNTING.contains(wrong.rule())));
+    all.get(false).forEach(wrong -> begun.put(wrong, threads.submit(() -> found(wrong))));
     threads.shutdown();
     return Stream.concat(
         begun.entrySet().stream()

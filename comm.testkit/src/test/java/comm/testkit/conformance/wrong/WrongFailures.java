@@ -6,6 +6,7 @@ import comm.api.spi.BackendFailure;
 import comm.api.spi.Failure;
 import comm.api.spi.WaitLimit;
 import comm.testkit.conformance.Rule;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -104,6 +105,8 @@ final class WrongFailures {
 
   /** Finds that it is broken only when its time is over. */
   private static final class Slow extends MemoryGroup {
+    private final BitSet told = new BitSet();
+
     Slow(int size) {
       super(size);
     }
@@ -114,13 +117,18 @@ final class WrongFailures {
         throws BackendFailure {
       long end = System.nanoTime() + limit.nanos();
       try {
-        while (verdict != null && System.nanoTime() < end) {
+        while (told.get(session.rank()) && System.nanoTime() < end) {
           pause(Math.max(1, end - System.nanoTime()));
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      return super.meet(session, operation, value, limit);
+      try {
+        return super.meet(session, operation, value, limit);
+      } catch (BackendFailure e) {
+        told.set(session.rank());
+        throw e;
+      }
     }
   }
 
