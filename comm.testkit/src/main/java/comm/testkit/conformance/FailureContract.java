@@ -202,6 +202,7 @@ public abstract class FailureContract extends Contract {
           Joined joined = Joined.ready(rank);
           rank.meet("joined");
           if (rank.rank() == 0) {
+            BarrierContract.linger();
             joined.close();
           } else {
             Joined.failure(Failure.class, "the barrier of " + rank, joined::barrier);

@@ -61,7 +61,7 @@ final class WrongFailures {
                 new MemoryGroup(size) {
                   @Override
                   boolean isComplete(MemoryRound round, int rank) {
-                    return super.isComplete(round, rank) || entered[rank] > 2;
+                    return super.isComplete(round, rank) || entered[rank] > 3;
                   }
 
                   @Override
