@@ -167,8 +167,12 @@ final class ControlFile {
 
   /** Removes the file from its path, once; the caller has the gate. */
   void remove() throws IOException {
-    if (compareAndSet(REMOVED, 0, 1) && fileKey != null && fileKey.equals(keyAt(path))) {
-      Files.deleteIfExists(path);
+    if (get(REMOVED) == 0) {
+      if (fileKey != null && fileKey.equals(keyAt(path))) {
+        Files.deleteIfExists(path);
+      }
+      // Not before: who dies between both would leave a file that nobody may use or remove.
+      set(REMOVED, 1);
     }
   }
 

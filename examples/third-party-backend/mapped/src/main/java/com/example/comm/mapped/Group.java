@@ -46,6 +46,16 @@ final class Group {
     return breaker(file.get(ControlFile.VERDICT)) >= 0;
   }
 
+  boolean isStopped() {
+    return cancelled || isBroken();
+  }
+
+  /** Why work that takes long has ended early. */
+  BackendFailure stopped(Pause pause) {
+    BackendFailure failure = fail(Verdict.peerFailed(rank, ControlFile.LEFT), pause);
+    return cancelled ? failed(new Failure.Cancelled(), pause) : failure;
+  }
+
   /** Comes to the next meeting and waits for all others. */
   void meet(Pause pause) throws BackendFailure {
     long mine = ++epoch;

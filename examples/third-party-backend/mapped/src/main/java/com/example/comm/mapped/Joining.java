@@ -8,26 +8,14 @@ import comm.api.spi.BackendFailure;
 import comm.api.spi.Failure;
 import comm.api.spi.SessionRequest;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** How a rank becomes part of the group at a root info path. */
 final class Joining {
@@ -99,8 +87,10 @@ final class Joining {
         }
       } catch (ClosedByInterruptException e) {
         throw fail(new Failure.Interrupted());
+      } catch (RootInfo.Unusable e) {
+        throw fail(new Failure.Rendezvous(path, e.getMessage(), e.advice));
       } catch (IOException e) {
-        throw fail(rendezvous("can't be used: " + e, "choose another path"));
+        throw fail(new Failure.Rendezvous(path, "can't be used: " + e, "choose another path"));
       }
       if (pause.isOver()) {
         throw fail(
@@ -114,52 +104,9 @@ final class Joining {
     }
   }
 
-  private Failure rendezvous(String problem, String advice) {
-    return new Failure.Rendezvous(path, problem, advice);
-  }
-
-  private FileChannel open() throws IOException, BackendFailure {
-    if (Files.isSymbolicLink(path)) {
-      throw fail(rendezvous("is a symbolic link, which is never followed", "choose another path"));
-    }
-    Path directory = path.getParent();
-    if (directory != null && !Files.isDirectory(directory)) {
-      throw fail(
-          rendezvous("can't be used: directory " + directory + " does not exist", "create it"));
-    }
-    try {
-      return create(path);
-    } catch (FileAlreadyExistsException e) {
-      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-          && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-        throw fail(rendezvous("exists and is not a file", "choose another path"));
-      }
-      try {
-        return FileChannel.open(
-            path,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            LinkOption.NOFOLLOW_LINKS);
-      } catch (NoSuchFileException gone) {
-        return null;
-      }
-    } catch (AccessDeniedException e) {
-      throw fail(rendezvous("may not be written by this user", "choose another path"));
-    } catch (FileSystemException e) {
-      throw fail(rendezvous("can't be used: " + e.getReason(), "choose another path"));
-    }
-  }
-
-  static FileChannel create(Path path) throws IOException {
-    return FileChannel.open(
-        path,
-        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-  }
-
   /** One look at the path: joined, or null if it is worth another look. */
   private ControlFile attempt() throws IOException, BackendFailure {
-    FileChannel channel = open();
+    FileChannel channel = RootInfo.open(path);
     if (channel == null) {
       return null;
     }
@@ -169,17 +116,9 @@ final class Joining {
       if (gate == null) {
         return null;
       }
-      long magic = magic(channel);
-      if (magic == 0) {
-        initialise(channel);
-      } else if (magic != ControlFile.MAGIC || channel.size() != ControlFile.LENGTH) {
-        throw fail(
-            rendezvous(
-                "exists and is not a rendezvous file of this backend; it was left as it was",
-                "choose another path"));
-      }
+      boolean fresh = RootInfo.prepare(channel, request.size());
       ControlFile file = new ControlFile(path, channel);
-      joined = enter(file, magic == 0);
+      joined = enter(file, fresh);
       if (joined) {
         return file;
       }
@@ -190,22 +129,6 @@ final class Joining {
       }
     }
     return toldAtTheDoor(told);
-  }
-
-  private static long magic(FileChannel channel) throws IOException {
-    ByteBuffer first = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-    channel.read(first, 0);
-    return first.getLong(0);
-  }
-
-  private void initialise(FileChannel channel) throws IOException {
-    ByteBuffer all = ByteBuffer.allocate(ControlFile.LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-    all.putLong(ControlFile.SIZE, request.size());
-    all.putLong(ControlFile.GROUP_ID, ThreadLocalRandom.current().nextLong());
-    channel.write(all, 0);
-    all.clear().limit(8);
-    all.putLong(0, ControlFile.MAGIC);
-    channel.write(all, 0);
   }
 
   /** Takes this rank's slot. False: the file is of no use, or its verdict is this rank's as well. */

@@ -76,8 +76,8 @@ final class MappedSession implements BackendSession {
     if (usable() / group.size < bytes) {
       throw group.fail(exhausted(bytes, ""), pause);
     }
-    if (!WindowFile.fill(mine, bytes, group::isBroken)) {
-      throw group.broken(file.get(ControlFile.VERDICT), pause);
+    if (!WindowFile.fill(mine, bytes, group::isStopped)) {
+      throw group.stopped(pause);
     }
   }
 

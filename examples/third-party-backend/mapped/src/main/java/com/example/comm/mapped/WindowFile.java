@@ -6,9 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.function.BooleanSupplier;
 
 /** The bytes of one window: a file that has no name any more once all ranks have mapped it. */
@@ -47,7 +45,7 @@ final class WindowFile implements HostMemory.Mapping {
   /** Makes a file of zeros that are really there: a hole could end in a fault at an access. */
   static boolean fill(Path path, long bytes, BooleanSupplier stop) throws IOException {
     ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(bytes, 1 << 20));
-    try (FileChannel channel = Joining.create(path)) {
+    try (FileChannel channel = RootInfo.create(path)) {
       for (long at = 0; at < bytes; ) {
         if (stop.getAsBoolean()) {
           return false;
@@ -61,12 +59,7 @@ final class WindowFile implements HostMemory.Mapping {
 
   static WindowFile map(Path path, long bytes) throws IOException {
     ByteBuffer[] chunks = new ByteBuffer[Math.toIntExact((bytes + STEP - 1) >>> SHIFT)];
-    try (FileChannel channel =
-        FileChannel.open(
-            path,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            LinkOption.NOFOLLOW_LINKS)) {
+    try (FileChannel channel = RootInfo.existing(path)) {
       for (int i = 0; i < chunks.length; i++) {
         long from = (long) i << SHIFT;
         chunks[i] =

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Nested;
 class MappedConformanceTest {
 
   /** File locks belong to a process, and an address needs native code. */
-  private static final BackendUnderTest MAPPED =
+  static final BackendUnderTest MAPPED =
       BackendUnderTest.processes("mapped")
           .without(Capability.RANKS_AS_THREADS, Capability.SAME_ADDRESSES, Capability.STREAMS);
 
