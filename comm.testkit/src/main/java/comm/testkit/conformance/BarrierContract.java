@@ -243,8 +243,8 @@ public abstract class BarrierContract extends Contract {
                         linger();
                         self.interrupt();
                       });
-              waker.start();
               rank.post("interrupting", "");
+              waker.start();
               Joined.failure(Failure.Interrupted.class, "an interrupted barrier", joined::barrier);
               boolean flag = Thread.interrupted();
               waker.join();

@@ -20,7 +20,7 @@ import org.opentest4j.AssertionFailedError;
  *
  * @param descriptors open ones
  * @param threads those of the JVM too
- * @param mappings parts of the address space
+ * @param mappings shared ones; private ones come and go with the JVM's own memory
  * @param shared bytes of them that others can have as well
  */
 record Footprint(long descriptors, long threads, long mappings, long shared) {
@@ -40,7 +40,7 @@ record Footprint(long descriptors, long threads, long mappings, long shared) {
       return new Footprint(
           entries("fd"),
           entries("task"),
-          maps.size(),
+          maps.stream().filter(line -> sharedBytes(line) > 0).count(),
           maps.stream().mapToLong(Footprint::sharedBytes).sum());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -3,7 +3,6 @@ package comm.testkit.run;
 import comm.testkit.RankOutcome;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -13,7 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 
@@ -21,6 +21,13 @@ import java.util.function.LongFunction;
 public final class RankOfTest {
 
   private final Line line;
+  private final ExecutorService sender =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "comm-test-sender");
+            thread.setDaemon(true);
+            return thread;
+          });
   private final AtomicLong questions = new AtomicLong();
   private final Map<Long, CompletableFuture<Optional<String>>> open = new ConcurrentHashMap<>();
 
@@ -89,18 +96,17 @@ public final class RankOfTest {
     thread.start();
   }
 
+  /** From a thread that nobody interrupts: a channel closes when an interrupted thread uses it. */
   private void send(Message message) {
-    // A channel closes when a thread that is interrupted uses it.
-    boolean interrupted = Thread.interrupted();
-    try {
-      line.send(message);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the test is gone", e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    sender.execute(
+        () -> {
+          try {
+            line.send(message);
+          } catch (IOException e) {
+            // The test is gone, and with it whoever could be told.
+            Runtime.getRuntime().halt(1);
+          }
+        });
   }
 
   /** The stacks of all threads but the one that answers the test. */
@@ -139,14 +145,8 @@ public final class RankOfTest {
       CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
       open.put(question, answer);
       send(message.apply(question));
-      try {
-        return answer.get();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while waiting for the test", e);
-      } catch (ExecutionException e) {
-        throw new IllegalStateException(e);
-      }
+      // Through interrupts, which are for the body's own waits.
+      return answer.join();
     }
 
     @Override
