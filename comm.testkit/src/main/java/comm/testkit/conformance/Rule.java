@@ -138,7 +138,7 @@ public enum Rule {
   /** See {@link #text}. */
   W5(
       Level.MUST,
-      "deviceContext() isn't 0 and points to the encoded context.",
+      "deviceContext() isn't 0; where the backend has real addresses it points to the encoded context.",
       "Kernels get this address."),
   /** See {@link #text}. */
   W6(
@@ -277,7 +277,7 @@ public enum Rule {
   /** See {@link #text}. */
   B5(
       Level.MUST,
-      "The limit counts from the call, not from anything earlier.",
+      "The limit counts from the call at the earliest, not from anything before it.",
       "Ranks compute for hours between barriers."),
   /** See {@link #text}. */
   B6(
