@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Generated programs find a mistake in a backend's barrier, and say it in few steps. */
+@Tag("once")
 class PlantedBugTest {
 
   private static final String SIM = "comm.backend.sim";

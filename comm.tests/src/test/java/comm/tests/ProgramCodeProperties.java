@@ -17,8 +17,10 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 
 /** What is printed of a program that failed can be pasted into a test. */
+@Tag("once")
 class ProgramCodeProperties {
 
   private static final int PROGRAMS = 50;

@@ -11,10 +11,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.platform.engine.TestExecutionResult.Status;
 
 /** The kit finds nothing where nothing is wrong. */
+@Tag("once")
 class RightBackendTest {
 
   @TestFactory

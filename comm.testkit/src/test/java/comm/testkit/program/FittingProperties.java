@@ -13,9 +13,11 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
 /** Whatever a program is made of, any order of ranks gives the same. */
+@Tag("once")
 class FittingProperties {
 
   @Provide

@@ -9,6 +9,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AroundPropertyHook;
 import net.jqwik.api.lifecycle.PropagationMode;
@@ -22,6 +23,7 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 @AddLifecycleHook(
     value = MistakesProperties.Found.class,
     propagateTo = PropagationMode.DIRECT_DESCENDANTS)
+@Tag("once")
 class MistakesProperties {
 
   private static final int SHORT = 6;

@@ -11,10 +11,12 @@ import comm.testkit.conformance.WindowContract;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /**
  * The backend {@code runtime} on a host runtime in C keeps the contract, as far as it declares it.
  */
+@Tag("once")
 class RuntimeConformanceTest {
 
   private static BackendUnderTest backend = BackendUnderTest.processes("runtime");

@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The backend {@code hccl} on the double of CANN keeps the contract, as far as it declares it. */
+@Tag("once")
 class HcclConformanceTest {
 
   @TempDir static Path directory;

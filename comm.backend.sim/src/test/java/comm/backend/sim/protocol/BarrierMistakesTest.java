@@ -9,6 +9,7 @@ import comm.backend.sim.protocol.Scenario.Faults;
 import comm.backend.sim.protocol.Scenario.Freedom;
 import comm.backend.sim.protocol.WrongBarrier.Mistake;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** All barriers in this file are wrong! The explorer must say so, and say why. */
+@Tag("once")
 class BarrierMistakesTest {
 
   private static final int MOST_STATES = 1_000_000;

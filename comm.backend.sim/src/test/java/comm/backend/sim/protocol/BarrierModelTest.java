@@ -7,6 +7,7 @@ import comm.backend.sim.protocol.Scenario.Faults;
 import comm.backend.sim.protocol.Scenario.Freedom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The production barrier in every interleaving of its steps. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Tag("once")
 class BarrierModelTest {
 
   private static final int MOST_STATES = 1_500_000;

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /** Random schedules, for more ranks than can be explored. */
+@Tag("once")
 class BarrierProperties {
 
   @Property(tries = 60)

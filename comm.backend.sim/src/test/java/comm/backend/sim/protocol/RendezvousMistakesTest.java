@@ -13,6 +13,7 @@ import comm.backend.sim.protocol.Scenario.Faults;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every rendezvous in this file is wrong! Random schedules find it; the shortest is shown. */
+@Tag("once")
 class RendezvousMistakesTest {
 
   private static final int SEED = 1;

@@ -7,12 +7,14 @@ import comm.backend.sim.protocol.Scenario.Faults;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /** The production rendezvous: two ranks in every interleaving, more by random schedules. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Tag("once")
 class RendezvousModelTest {
 
   private static final int MOST_STATES = 800_000;
